@@ -1,0 +1,27 @@
+/**
+ * What an exporter says when a span was not taken, so that delivery decides by a tag and never by
+ * reading messages. Knows nothing of schedules, cursors or destinations.
+ */
+
+/**
+ * - `retry`: may pass later; `afterMs` is what the server asked for (Retry-After), in milliseconds.
+ * - `rejected`: the server will never take these spans as they are.
+ * - `unauthorized`: nothing will be taken until the key or the headers change.
+ */
+export type ExportFailure =
+  | { kind: 'retry'; reason: string; afterMs?: number }
+  | { kind: 'rejected'; reason: string }
+  | { kind: 'unauthorized'; reason: string }
+
+/** Travels in `ExportResult.error`. `spanIds` names the spans that were not taken. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError'
+
+  constructor(
+    readonly failure: ExportFailure,
+    readonly spanIds: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(failure.reason, options)
+  }
+}
