@@ -1,0 +1,172 @@
+/**
+ * The inbox between the recorders and the bridge: every event is one file, and every step an event takes
+ * is one rename. Must not know what a payload means, nor when a bridge looks.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ignore, listFolder } from './folder.ts'
+import { parseFile, type SpoolContent } from './format.ts'
+import { isOverdue, listInbox } from './inbox.ts'
+
+export interface SpoolEvent {
+  /** The name the recorder chose; with `timeNs` it tells this event from every other one. */
+  name: string
+  /** When the recorder finished, as milliseconds since 1970, for reading. */
+  timeMs: number
+  /** The same, exactly, in nanoseconds. */
+  timeNs: string
+  /** Where the claimed file lies. */
+  path: string
+  bytes: number
+}
+
+export interface SpoolCounts {
+  /** In the inbox: finished, or being written at this moment. */
+  waiting: number
+  /** Taken by a bridge, and not yet in its journal. */
+  claimed: number
+  /** Set aside for good; each has its reason in a file beside it. */
+  quarantined: number
+  /** Written by a newer version of this program, and kept for it. */
+  held: number
+  /** The time of the oldest event that is waiting or claimed, in milliseconds since 1970. */
+  oldestMs?: number
+}
+
+export interface Spool {
+  /** Takes every complete event out of the inbox, oldest first. */
+  claim(): Promise<SpoolEvent[]>
+  /** Takes over what owners that are no more had claimed, oldest first. */
+  adopt(isAlive: (owner: string) => boolean | Promise<boolean>): Promise<SpoolEvent[]>
+  /** `fields` are what the recorder found in its environment, `payload` its stdin to the byte. */
+  read(event: SpoolEvent): Promise<SpoolContent>
+  /** The event is safe elsewhere: its file goes. Doing it twice is harmless. */
+  acknowledge(event: SpoolEvent): Promise<void>
+  /** Sets an event aside that nobody can use, and writes the reason beside it. */
+  quarantine(event: SpoolEvent, reason: string): Promise<void>
+  counts(): Promise<SpoolCounts>
+}
+
+export interface SpoolOptions {
+  stateDir: string
+  /** Names this process among all that ever claimed here: a pid alone comes round again. */
+  owner: string
+  now?: () => number
+}
+
+/** Opens the spool of a state folder, and makes its folders where they are missing. */
+export async function openSpool({ stateDir, owner, now = Date.now }: SpoolOptions): Promise<Spool> {
+  const inbox = join(stateDir, 'spool', 'new')
+  const claims = join(stateDir, 'spool', 'claimed')
+  const quarantined = join(stateDir, 'spool', 'quarantine')
+  const mine = join(claims, owner)
+  const makeFolders = () => Promise.all([inbox, mine, quarantined].map(makeFolder))
+  await makeFolders()
+
+  return {
+    async claim() {
+      await makeFolders()
+      const events: SpoolEvent[] = []
+      for (const file of await listInbox(inbox)) {
+        if (file.state === 'complete') events.push(...(await take(file.path, mine, file.name)))
+        else if (isOverdue(file, now())) await setAside(file.path, file.name, quarantined, UNFINISHED)
+      }
+      return events.sort(byTime)
+    },
+
+    async adopt(isAlive) {
+      await makeFolders()
+      const events: SpoolEvent[] = []
+      for (const other of await listFolder(claims)) {
+        if (other === owner || (await isAlive(other))) continue
+        const theirs = join(claims, other)
+        for (const claim of await listFolder(theirs))
+          events.push(...(await take(join(theirs, claim), mine, nameOfClaim(claim))))
+        await rmdir(theirs).catch(ignore('ENOENT', 'ENOTEMPTY'))
+      }
+      return events.sort(byTime)
+    },
+
+    async read(event) {
+      const content = await readFile(event.path).catch(ignore('ENOENT'))
+      return content ? parseFile(content) : { kind: 'unreadable', reason: 'the file is gone' }
+    },
+
+    async acknowledge(event) {
+      await unlink(event.path).catch(ignore('ENOENT'))
+    },
+
+    async quarantine(event, reason) {
+      await setAside(event.path, event.name, quarantined, reason)
+    },
+
+    counts: () => countAll(inbox, claims, quarantined),
+  }
+}
+
+/** Anew at each look: without its target a rename fails just as if another bridge had been faster. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+}
+
+const UNFINISHED = 'unfinished: its recorder was killed, or ran out of disk, before the end of the event'
+
+/**
+ * Renames one file into this owner's folder: nothing where another bridge was faster. The new name is
+ * one of its own, for a recorder may choose a name again before its first bearer is acknowledged.
+ */
+async function take(from: string, folder: string, name: string): Promise<SpoolEvent[]> {
+  const path = join(folder, `${randomUUID()}-${name}`)
+  const moved = await rename(from, path).then(() => true, ignore('ENOENT'))
+  if (!moved) return []
+  const { mtimeNs, size } = await stat(path, { bigint: true })
+  return [{ name, timeMs: Number(mtimeNs) / 1e6, timeNs: String(mtimeNs), path, bytes: Number(size) }]
+}
+
+const UUID_AND_DASH = 37
+
+function nameOfClaim(claim: string): string {
+  return claim.slice(UUID_AND_DASH)
+}
+
+/** The reason goes first, so that the rename of the event commits both. */
+async function setAside(from: string, name: string, folder: string, reason: string): Promise<void> {
+  const to = join(folder, `${randomUUID()}-${name}`)
+  await writeFile(`${to}${REASON}`, `${reason}\n`, { mode: 0o600 })
+  const moved = await rename(from, to).then(() => true, ignore('ENOENT'))
+  if (!moved) await unlink(`${to}${REASON}`)
+}
+
+const REASON = '.reason'
+
+async function countAll(inbox: string, claims: string, quarantined: string): Promise<SpoolCounts> {
+  const files = await listInbox(inbox)
+  const waiting = files.filter((file) => file.state !== 'newer')
+  const claimed = await listClaims(claims)
+  const times = [...waiting.map((file) => file.timeMs), ...claimed]
+  return {
+    waiting: waiting.length,
+    claimed: claimed.length,
+    quarantined: (await listFolder(quarantined)).filter((name) => !name.endsWith(REASON)).length,
+    held: files.length - waiting.length,
+    ...(times.length > 0 && { oldestMs: times.reduce((a, b) => Math.min(a, b)) }),
+  }
+}
+
+/** The time of each claimed event. */
+async function listClaims(claims: string): Promise<number[]> {
+  const times: number[] = []
+  for (const owner of await listFolder(claims))
+    for (const claim of await listFolder(join(claims, owner))) {
+      const stats = await stat(join(claims, owner, claim)).catch(ignore('ENOENT'))
+      if (stats) times.push(stats.mtimeMs)
+    }
+  return times
+}
+
+function byTime(a: SpoolEvent, b: SpoolEvent): number {
+  const apart = BigInt(a.timeNs) - BigInt(b.timeNs)
+  if (apart !== 0n) return apart < 0n ? -1 : 1
+  return a.name < b.name ? -1 : 1
+}
