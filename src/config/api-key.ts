@@ -1,0 +1,20 @@
+/** The form of an OpenSync API key, and the only form in which one is ever shown; knows no source of keys. */
+
+const PREFIX = 'osk_'
+const SHOWN = 4
+
+/** A key that could be sent in a header at all; whether it is right only the server knows. */
+export function isSendable(apiKey: string): boolean {
+  return /^[\x21-\x7e]+$/.test(apiKey)
+}
+
+export function looksLikeApiKey(apiKey: string): boolean {
+  return isSendable(apiKey) && apiKey.startsWith(PREFIX) && apiKey.length > PREFIX.length
+}
+
+/** `osk_****` and the last four, unless four would be half of it or more. */
+export function maskApiKey(apiKey: string): string {
+  const prefix = apiKey.startsWith(PREFIX) ? PREFIX : ''
+  const secret = apiKey.slice(prefix.length)
+  return `${prefix}****${secret.length > 2 * SHOWN - 1 ? secret.slice(-SHOWN) : ''}`
+}

@@ -1,0 +1,58 @@
+/** Reads and writes the configuration file; knows neither its precedence nor what becomes of its values. */
+import { readFile } from 'node:fs/promises'
+import { type ParseError, parse } from 'jsonc-parser'
+import type { z } from 'zod'
+import { ConfigError } from './config-error.ts'
+import { writePrivateFile } from './private-file.ts'
+import { type StoredSettings, settingsSchema } from './schema.ts'
+
+/** What the file says; a missing one says nothing. */
+export async function readConfigFile(path: string): Promise<StoredSettings> {
+  const text = await readIfThere(path)
+  return text === undefined ? {} : validate(path, parseJson(path, text))
+}
+
+export async function writeConfigFile(path: string, settings: StoredSettings): Promise<void> {
+  await writePrivateFile(path, `${JSON.stringify(settings, null, 2)}\n`)
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigError(`The configuration can't be read: ${reason}. Mend the file's permissions.`, {
+      cause: error,
+    })
+  }
+}
+
+/** The engine's own message is left out: it quotes the text, and the text holds the API key. */
+function parseJson(path: string, text: string): unknown {
+  const errors: ParseError[] = []
+  const value: unknown = parse(text, errors, { disallowComments: true, allowTrailingComma: false })
+  const [first] = errors
+  if (!first) return value
+  throw new ConfigError(
+    `${path}:${position(text, first.offset)}: not valid JSON. Mend it there, or delete the file and run \`claude-code-sync login\`.`,
+  )
+}
+
+/** `line:column`, both from 1, as editors take it. */
+function position(text: string, offset: number): string {
+  const lines = text.slice(0, offset).split('\n')
+  return `${lines.length}:${(lines.at(-1) ?? '').length + 1}`
+}
+
+function validate(path: string, value: unknown): StoredSettings {
+  const result = settingsSchema.safeParse(value)
+  if (result.success) return result.data
+  throw new ConfigError(`${path}: ${result.error.issues.map(describe).join('; ')}. Mend it there.`)
+}
+
+/** Names the key and what it should be; never the value, which may be a secret. */
+function describe(issue: z.core.$ZodIssue): string {
+  const expected = issue.code === 'invalid_type' ? issue.expected : 'another value'
+  return issue.path.length === 0 ? 'must hold a JSON object' : `${issue.path.join('.')} must be a ${expected}`
+}

@@ -1,0 +1,47 @@
+/** The settings: their names, types and defaults; knows of no file and no environment. */
+import { z } from 'zod'
+
+/** What any one source may say. Keys that a newer version has are kept, so that a rewrite loses nothing. */
+export const settingsSchema = z.looseObject({
+  convexUrl: z.string().exactOptional(),
+  apiKey: z.string().exactOptional(),
+  autoSync: z.boolean().exactOptional(),
+  syncToolCalls: z.boolean().exactOptional(),
+  syncThinking: z.boolean().exactOptional(),
+  allowHttp: z.boolean().exactOptional(),
+})
+
+export type StoredSettings = z.infer<typeof settingsSchema>
+
+export interface Settings {
+  convexUrl?: string
+  apiKey?: string
+  autoSync?: boolean
+  syncToolCalls?: boolean
+  syncThinking?: boolean
+  allowHttp?: boolean
+}
+
+export type SettingKey = keyof Settings
+
+export const TEXT_KEYS = ['convexUrl', 'apiKey'] as const
+export const BOOLEAN_KEYS = ['autoSync', 'syncToolCalls', 'syncThinking', 'allowHttp'] as const
+export type BooleanKey = (typeof BOOLEAN_KEYS)[number]
+
+export const DEFAULTS: Readonly<Record<BooleanKey, boolean>> = {
+  autoSync: true,
+  syncToolCalls: true,
+  syncThinking: false,
+  allowHttp: false,
+}
+
+export const BOOLEAN_WORDS = 'true/false, yes/no, on/off or 1/0'
+const TRUE_WORDS = ['true', 'yes', 'on', '1']
+const FALSE_WORDS = ['false', 'no', 'off', '0']
+
+/** The boolean that a person wrote, or undefined where it is none. */
+export function parseBoolean(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase()
+  if (TRUE_WORDS.includes(word)) return true
+  return FALSE_WORDS.includes(word) ? false : undefined
+}
