@@ -1,0 +1,55 @@
+/**
+ * Puts the recorder into the state folder, and knows the command that runs it. Must not know where the
+ * command is registered.
+ */
+import { mkdir } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { writePrivateFile } from '../config/private-file.ts'
+
+export interface RecorderOptions {
+  stateDir: string
+  /** Node's executable, for the bridge; where it has gone, the recorder takes the one in PATH. */
+  node: string
+  bridgeEntry: string
+  /** The text of record.sh. */
+  template: string
+}
+
+/**
+ * A copy of its own, for a hook must work when this package is gone: a command whose script is missing
+ * makes sh exit 2, which blocks the user's prompt. Returns the command to register.
+ */
+export async function installRecorder(options: RecorderOptions): Promise<string> {
+  const { stateDir, node, bridgeEntry, template } = options
+  const script = recordScript(stateDir)
+  const assignments = [
+    `ccsync_state=${quote(stateDir)}`,
+    `ccsync_node=${quote(node)}`,
+    `ccsync_bridge=${quote(bridgeEntry)}`,
+  ]
+  for (const folder of ['new', 'claimed', 'quarantine'])
+    await mkdir(join(stateDir, 'spool', folder), { recursive: true, mode: 0o700 })
+  await writePrivateFile(script, `${assignments.join('\n')}\n\n${template}`)
+  return hookCommand(script)
+}
+
+export function recordScript(stateDir: string): string {
+  // Hooks run in every project's folder, so a relative path would name another script in each.
+  if (!isAbsolute(stateDir)) throw new Error(`The state folder must be an absolute path, not ${stateDir}`)
+  return join(stateDir, 'record.sh')
+}
+
+/** The shell's own `-r` guards the source, and `exit 0` ends it: whatever happens, a hook succeeds. */
+export function hookCommand(script: string): string {
+  return `[ -r ${quote(script)} ] && . ${quote(script)}; exit 0`
+}
+
+/** Recognises the command above, whichever folder it names: an earlier installation's is ours too. */
+export function isHookCommand(command: string): boolean {
+  return /^\[ -r ('\/.*\/record\.sh') \] && \. \1; exit 0$/s.test(command)
+}
+
+/** As one word for the shell, whatever is in it. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
