@@ -10,7 +10,7 @@ const MAX_NESTING = 16
 // Convex adds `_id` and `_creationTime` to each document, and counts them.
 const SYSTEM_FIELDS_BYTES = 58
 
-export class ConvexValueError extends Error {
+class ConvexValueError extends Error {
   override readonly name = 'ConvexValueError'
 }
 

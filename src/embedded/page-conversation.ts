@@ -4,11 +4,9 @@
  */
 import { html } from 'hono/html'
 import { z } from 'zod'
-import { amount, duration, moment } from './page-format.ts'
+import { amount, duration, type Html, moment } from './page-format.ts'
 import { type StoredMessage, textOf } from './store.ts'
 import type { Part } from './validation.ts'
-
-type Html = ReturnType<typeof html>
 
 const toolCall = z.object({
   toolName: z.string().optional(),

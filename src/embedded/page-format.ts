@@ -1,6 +1,9 @@
 /** How the page writes numbers and times. Knows nothing of what they count. */
 import { html } from 'hono/html'
 
+/** Escaped: whatever is put into a `html` template is text, unless it is Html itself. */
+export type Html = ReturnType<typeof html>
+
 const amounts = new Intl.NumberFormat('en-US')
 const prices = new Intl.NumberFormat('en-US', {
   style: 'currency',
@@ -19,7 +22,7 @@ export function duration(ms: number): string {
 }
 
 /** A time that no calendar has (a client may send any number) is shown as the number it is. */
-export function moment(ms: number) {
+export function moment(ms: number): Html {
   const date = new Date(ms)
   if (Number.isNaN(date.getTime())) return html`${ms}`
   return html`<time datetime="${date.toISOString()}">${times.format(date)}</time>`

@@ -5,11 +5,9 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { html } from 'hono/html'
 import { conversation } from './page-conversation.ts'
-import { amount, dollars, duration, moment } from './page-format.ts'
+import { amount, dollars, duration, type Html, moment } from './page-format.ts'
 import { styles } from './page-styles.ts'
 import type { Store, StoredSession } from './store.ts'
-
-type Html = ReturnType<typeof html>
 
 export function page(store: Store): Hono {
   const pages = new Hono()

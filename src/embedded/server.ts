@@ -12,10 +12,6 @@ import { Store, type StoredMessage, type StoredSession } from './store.ts'
 import { syncApi } from './sync-api.ts'
 import { type Interceptor, type RequestLogEntry, Traffic } from './traffic.ts'
 
-export type { StoredMessage, StoredSession } from './store.ts'
-export type { InterceptedRequest, Interception, Interceptor, RequestLogEntry } from './traffic.ts'
-export type { Part } from './validation.ts'
-
 const HOST = '127.0.0.1'
 
 export interface EmbeddedOpenSyncOptions {

@@ -52,6 +52,7 @@ export interface Upsert {
   outcome: 'inserted' | 'updated' | 'skipped'
 }
 
+/** Replaces rows and never changes one, so that what was read stays as it was. */
 export class Store {
   readonly #sessions = new Map<string, StoredSession>()
   readonly #messages = new Map<string, StoredMessage>()
@@ -62,12 +63,11 @@ export class Store {
   }
 
   sessions(): StoredSession[] {
-    return [...this.#sessions.values()].map((session) => ({ ...session }))
+    return [...this.#sessions.values()]
   }
 
   session(externalId: string): StoredSession | undefined {
-    const session = this.#sessions.get(externalId)
-    return session && { ...session }
+    return this.#sessions.get(externalId)
   }
 
   /** In the dashboard's order: by `createdAt`, and as inserted where that is the same. */
@@ -75,7 +75,6 @@ export class Store {
     return [...this.#messages.values()]
       .filter((message) => message.sessionExternalId === sessionExternalId)
       .sort((a, b) => a.createdAt - b.createdAt)
-      .map((message) => ({ ...message }))
   }
 
   upsertSession(args: SessionArgs, extra: Body = {}): Upsert {

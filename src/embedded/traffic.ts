@@ -16,7 +16,7 @@ export interface RequestLogEntry {
   status: number | 'open' | 'dropped'
 }
 
-export interface InterceptedRequest {
+interface InterceptedRequest {
   readonly method: string
   readonly path: string
   readonly body: unknown
@@ -25,7 +25,7 @@ export interface InterceptedRequest {
 }
 
 /** - `drop`: nothing is stored, the connection breaks. - `commit-then-drop`: stored, then it breaks. */
-export type Interception =
+type Interception =
   | { status: number; body?: unknown; headers?: Record<string, string> }
   | 'drop'
   | 'commit-then-drop'

@@ -4,8 +4,6 @@
  */
 import { z } from 'zod'
 
-export const ROLES = ['user', 'assistant', 'system', 'tool', 'unknown'] as const
-
 const optionalString = z.string().exactOptional()
 const optionalNumber = z.number().exactOptional()
 
@@ -28,7 +26,7 @@ const partSchema = z.strictObject({ type: z.string(), content: z.unknown() })
 const messageFields = {
   sessionExternalId: z.string(),
   externalId: z.string(),
-  role: z.enum(ROLES),
+  role: z.enum(['user', 'assistant', 'system', 'tool', 'unknown']),
   textContent: optionalString,
   model: optionalString,
   promptTokens: optionalNumber,
@@ -50,7 +48,7 @@ export type SessionArgs = z.infer<typeof sessionSchema>
 export type MessageArgs = z.infer<typeof messageSchema>
 export type Part = z.infer<typeof partSchema>
 
-export class ArgumentValidationError extends Error {
+class ArgumentValidationError extends Error {
   override readonly name = 'ArgumentValidationError'
 }
 

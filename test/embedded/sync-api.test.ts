@@ -125,6 +125,19 @@ test('a batch counts what it wrote and stamps it with the time of arrival', asyn
   ])
 })
 
+test('a batch does not count what a dedup window dropped', async () => {
+  const openSync = await startOpenSync({ now: () => 5000 })
+  const batch = {
+    sessions: [{ externalId: 's1', title: 'One' }],
+    messages: [{ sessionExternalId: 's1', externalId: 'm1', role: 'user' }],
+  }
+  await post(openSync, '/sync/batch', batch)
+
+  const answer = await post(openSync, '/sync/batch', batch)
+
+  expect(answer.body).toEqual({ ok: true, sessions: 0, messages: 0, errors: [] })
+})
+
 test('one field too many, createdAt among them, refuses the whole array of a batch with a 200', async () => {
   const openSync = await startOpenSync()
 
