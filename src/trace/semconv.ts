@@ -56,6 +56,8 @@ export const ATTR = {
   promptId: 'claude_code.prompt.id',
   /** `user`, or `system` for prompts that a machine made (task notifications). */
   promptRole: 'claude_code.prompt.role',
+  /** True on a prompt's end where its snapshot has told its message already. */
+  promptTold: 'claude_code.prompt.told',
   permissionMode: 'claude_code.permission_mode',
   /** Milliseconds the tool itself ran, without the wait for a permission. */
   toolDuration: 'claude_code.tool.duration_ms',

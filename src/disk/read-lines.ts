@@ -1,0 +1,46 @@
+/**
+ * Reads the complete lines of a growing file on from an offset. Knows nothing of what a line says.
+ */
+import { open } from 'node:fs/promises'
+
+const CHUNK_BYTES = 256 * 1024
+const NEWLINE = 0x0a
+
+export interface TextLine {
+  /** Byte offset at which the line begins. */
+  offset: number
+  /** Byte offset after its newline: where to read on. */
+  next: number
+  text: string
+}
+
+/**
+ * Yields every line of `path` that begins at or after `from` and ends, newline included, before `limit`
+ * (byte offsets). A last line without a newline is unfinished, and left for later.
+ */
+export async function* readLines(path: string, from: number, limit: number): AsyncGenerator<TextLine> {
+  const file = await open(path, 'r')
+  try {
+    let pieces: Buffer[] = []
+    let lineStart = from
+    let position = from
+    while (position < limit) {
+      const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, limit - position))
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
+      if (bytesRead === 0) return
+      let begin = 0
+      for (let end = buffer.indexOf(NEWLINE); end !== -1 && end < bytesRead; end = buffer.indexOf(NEWLINE, begin)) {
+        pieces.push(buffer.subarray(begin, end))
+        const next = position + end + 1
+        yield { offset: lineStart, next, text: Buffer.concat(pieces).toString('utf8') }
+        pieces = []
+        lineStart = next
+        begin = end + 1
+      }
+      pieces.push(buffer.subarray(begin, bytesRead))
+      position += bytesRead
+    }
+  } finally {
+    await file.close()
+  }
+}

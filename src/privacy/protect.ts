@@ -1,0 +1,19 @@
+/**
+ * The one gate for text: redacted, and cut where it is too long. Pure.
+ */
+import { redactText } from './redact.ts'
+
+/** A secret that straddles the cut must still be seen whole to be recognised. */
+const MARGIN = 8 * 1024
+
+/**
+ * `text` redacted and no longer than `limit` UTF-16 units (never half a character), with a marker that tells
+ * how much is missing.
+ */
+export function protectText(text: string, limit: number): string {
+  if (text.length <= limit) return redactText(text)
+  const kept = redactText(text.slice(0, limit + MARGIN))
+    .slice(0, limit)
+    .replace(/[\uD800-\uDBFF]$/, '')
+  return `${kept}\n[cut: ${text.length - limit} more characters]`
+}
