@@ -117,6 +117,7 @@ const finish: Step[] = [
 
 export const demo: Scenario = {
   about: 'what `claude-code-sync demo` plays: a bug fixed in three prompts, with a failing test and an agent',
+  travels: true,
   files: { 'slug.mjs': SLUG, 'slug.test.mjs': TEST, 'routes.mjs': ROUTES },
   scripts: { fix, search, 'by-hand': byHand, finish },
   async play(stage) {

@@ -10,6 +10,8 @@ export interface Scenario {
   /** Someone else's hooks, beside those of whoever plays it. */
   readonly hooks?: Readonly<Record<string, readonly object[]>>
   readonly files?: Readonly<Record<string, string>>
+  /** Its recording is part of the package, and has to be small. */
+  readonly travels?: true
   play(stage: Stage): Promise<void>
 }
 

@@ -63,6 +63,8 @@ function firstRunAnswers(project: string): object {
 function commitAll(project: string): void {
   const git = (...args: string[]) => execFileSync('git', ['-C', project, ...args], { stdio: 'ignore' })
   git('init', '--quiet', '--initial-branch', 'main')
+  git('config', 'user.name', 'Dev')
+  git('config', 'user.email', 'dev@example.com')
   git('add', '--all')
   git(
     '-c',

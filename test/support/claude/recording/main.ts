@@ -7,6 +7,7 @@ import { scenarios } from '../scenarios.ts'
 import { type Stage, setStage } from '../stage.ts'
 import { installCaptureHooks, startRecorder } from './recorder.ts'
 import { sanitise } from './sanitise.ts'
+import { slim } from './slim.ts'
 
 const [binary = '', target = '', ...names] = process.argv.slice(2)
 
@@ -33,7 +34,8 @@ async function record(name: string, scenario: Scenario): Promise<number> {
   } finally {
     describeCalls(stage)
   }
-  const entries = sanitise(await recorder.stop(), stage.workspace, folder)
+  const seen = sanitise(await recorder.stop(), stage.workspace, folder)
+  const entries = scenario.travels ? slim(seen) : seen
   await mkdir(target, { recursive: true })
   await writeFile(
     join(target, `${name}.jsonl`),
