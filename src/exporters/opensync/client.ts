@@ -1,0 +1,106 @@
+/**
+ * Sends one body to OpenSync's sync API and says what became of it. Knows HTTP and OpenSync's answers, and
+ * nothing of spans; decides no retry.
+ */
+import { z } from 'zod'
+import type { ExportFailure } from '../export-error.ts'
+import { retryAfterMs } from './retry-after.ts'
+
+export type SyncAnswer = { kind: 'delivered' } | ExportFailure
+
+export interface OpenSyncClientOptions {
+  /** Without a slash at its end. */
+  url: string
+  apiKey: string
+  /** For the whole exchange: connecting, sending, and the answer to its last byte. */
+  timeoutMs: number
+  fetch: typeof globalThis.fetch
+  now: () => number
+}
+
+const MAX_ERROR_CHARACTERS = 200
+
+/** OpenSync answers with JSON; whatever else says 200 is a portal or a proxy. */
+const success = z.object({})
+const failure = z.object({ error: z.string() })
+
+export class OpenSyncClient {
+  readonly #options: OpenSyncClientOptions
+
+  constructor(options: OpenSyncClientOptions) {
+    this.#options = options
+  }
+
+  async post(path: string, body: object): Promise<SyncAnswer> {
+    try {
+      const response = await this.#send(path, JSON.stringify(body))
+      const text = await response.text()
+      return this.#judge(path, response, text)
+    } catch (error) {
+      return { kind: 'retry', reason: `OpenSync did not answer POST ${path}: ${this.#troubleWith(error)}` }
+    }
+  }
+
+  #send(path: string, body: string): Promise<Response> {
+    const { url, apiKey, timeoutMs, fetch } = this.#options
+    return fetch(url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+  }
+
+  #judge(path: string, { status, headers }: Response, text: string): SyncAnswer {
+    const told = this.#errorIn(text)
+    const reason = `OpenSync answered ${status} to POST ${path}${told ? `: ${told}` : ''}`
+    if (status === 401 || status === 403) return { kind: 'unauthorized', reason }
+    if (status === 408 || status === 429) return this.#retry(reason, headers)
+    // Nothing is at this address, or something else is. That is no judgement on what was sent.
+    if (status === 404 || status < 200 || (status >= 300 && status < 400)) return this.#retry(reason, headers)
+    // A value that OpenSync can't take is answered like a mistake of its own.
+    if (status === 500) return { ...this.#retry(reason, headers), suspect: true }
+    if (status > 500) return this.#retry(reason, headers)
+    if (status >= 400) return { kind: 'rejected', reason }
+    if (parseAs(success, text)) return { kind: 'delivered' }
+    return this.#retry(`${reason}, but not in JSON: is this the address of an OpenSync?`, headers)
+  }
+
+  #retry(reason: string, headers: Headers) {
+    const afterMs = retryAfterMs(headers.get('retry-after'), this.#options.now())
+    return { kind: 'retry' as const, reason, ...(afterMs !== undefined && { afterMs }) }
+  }
+
+  /** Convex goes on to quote the value, which is content; the line that names its path is kept. */
+  #errorIn(text: string): string {
+    const lines = (parseAs(failure, text)?.error ?? '').split('\n')
+    const path = lines.slice(1).find((line) => line.startsWith('Path:'))
+    return [lines[0], path]
+      .filter((line) => line !== undefined)
+      .join(' ')
+      .replaceAll(this.#options.apiKey, '[key]')
+      .replace(/"[^"]*"?/g, '"…"')
+      .slice(0, MAX_ERROR_CHARACTERS)
+      .trim()
+  }
+
+  /** A code or a name alone: the messages of such errors may quote headers. */
+  #troubleWith(error: unknown): string {
+    if (!(error instanceof Error)) return 'unknown error'
+    if (error.name === 'TimeoutError') return `not within ${this.#options.timeoutMs / 1_000} s`
+    return codeOf(error.cause) ?? codeOf(error) ?? error.name
+  }
+}
+
+function parseAs<Shape extends z.ZodType>(shape: Shape, text: string): z.infer<Shape> | undefined {
+  try {
+    return shape.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return z.object({ code: z.string() }).safeParse(error).data?.code
+}
