@@ -9,6 +9,8 @@ export interface Scenario {
   readonly scripts: Scripts
   /** Someone else's hooks, beside those of whoever plays it. */
   readonly hooks?: Readonly<Record<string, readonly object[]>>
+  /** For Claude Code, beside the environment of every scenario. */
+  readonly env?: Readonly<Record<string, string>>
   readonly files?: Readonly<Record<string, string>>
   /** Its recording is part of the package, and has to be small. */
   readonly travels?: true

@@ -280,6 +280,24 @@ export const scenarios = {
     play: async (stage) => void (await stage.print('Finish it [[stubborn]]').ended),
   },
 
+  titles: {
+    about: "Claude Code's own title for a session, and then one that the person gives",
+    scripts: { unnamed: [say('A fine beginning.')], named: [say('A fine end.')] },
+    // Titles are among the traffic that Claude Code calls non-essential.
+    env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '' },
+    async play(stage) {
+      const terminal = await stage.terminal(EVERY_PERMISSION)
+      await terminal.submit('Begin something worth a title of its own [[unnamed]]')
+      await terminal.waitFor(/A fine beginning\./)
+      await wait(1500)
+      await terminal.submit('/rename A name by hand')
+      await wait(1500)
+      await terminal.submit('End it [[named]]')
+      await terminal.waitFor(/A fine end\./)
+      await exit(terminal)
+    },
+  },
+
   demo,
 } satisfies Record<string, Scenario>
 

@@ -27,6 +27,7 @@ async function record(name: string, scenario: Scenario): Promise<number> {
     scripts: scenario.scripts,
     settings: { hooks },
     files: scenario.files ?? {},
+    env: scenario.env ?? {},
   })
   const recorder = startRecorder(stage.workspace, folder)
   try {
