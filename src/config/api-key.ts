@@ -18,3 +18,8 @@ export function maskApiKey(apiKey: string): string {
   const secret = apiKey.slice(prefix.length)
   return `${prefix}****${secret.length > 2 * SHOWN - 1 ? secret.slice(-SHOWN) : ''}`
 }
+
+/** The same text with every API key in it masked. */
+export function hideApiKeys(text: string): string {
+  return text.replace(/osk_[\w-]+/g, maskApiKey)
+}

@@ -1,0 +1,41 @@
+/** Shows every setting with its source; the API key only by its mask. */
+import { maskApiKey } from '../config/api-key.ts'
+import { loadConfig } from '../config/load.ts'
+import { type Paths, resolvePaths } from '../config/paths.ts'
+import type { ResolvedConfig } from '../config/resolve.ts'
+import { BOOLEAN_KEYS, type SettingKey, TEXT_KEYS } from '../config/schema.ts'
+import { complain, EXIT, type Io, print } from './io.ts'
+
+export async function config(io: Io, { json = false }: { json?: boolean }): Promise<number> {
+  const paths = resolvePaths(io.env)
+  const resolved = await loadConfig(paths, io.env)
+  if (json) print(io, JSON.stringify(asData(resolved, paths), null, 2))
+  else print(io, ...asTable(resolved), '', `File: ${paths.configFile}`)
+  complain(io, ...resolved.warnings)
+  if (resolved.destination.kind === 'refused') complain(io, resolved.destination.reason)
+  return EXIT.success
+}
+
+const KEYS: readonly SettingKey[] = [...TEXT_KEYS, ...BOOLEAN_KEYS]
+
+function asData(resolved: ResolvedConfig, { configFile, stateDir }: Paths): object {
+  const values = KEYS.map((key) => [key, shown(resolved, key) ?? null])
+  return {
+    ...Object.fromEntries(values),
+    sources: resolved.sources,
+    destination: resolved.destination.kind,
+    configFile,
+    stateDir,
+  }
+}
+
+function asTable(resolved: ResolvedConfig): string[] {
+  const rows = KEYS.map((key) => [key, String(shown(resolved, key) ?? 'not set'), resolved.sources[key]])
+  const table = [['Setting', 'Value', 'Source'], ...rows]
+  const widths = [0, 1].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
+  return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+}
+
+function shown({ config }: ResolvedConfig, key: SettingKey): string | boolean | undefined {
+  return key === 'apiKey' && config.apiKey ? maskApiKey(config.apiKey) : config[key]
+}

@@ -1,0 +1,90 @@
+/** Tells whether an OpenSync answers at a URL and takes a key; the one request of the command line. */
+
+export type Connection =
+  | { kind: 'connected' }
+  | { kind: 'invalid-key' }
+  | { kind: 'not-found' }
+  | { kind: 'unexpected'; answer: string }
+  | { kind: 'unreachable'; reason: string }
+
+export interface ConnectionOptions {
+  url: string
+  apiKey: string
+  timeoutMs?: number
+}
+
+/** Asks for the list of sessions, since the health endpoint needs no key and so proves nothing about one. */
+export async function testConnection(options: ConnectionOptions): Promise<Connection> {
+  const { url, apiKey, timeoutMs = 15_000 } = options
+  try {
+    const response = await fetch(`${url}/sync/sessions/list`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    await response.body?.cancel()
+    return judge(response)
+  } catch (error) {
+    return { kind: 'unreachable', reason: reasonOf(error, timeoutMs) }
+  }
+}
+
+/** Says in words what is wrong and what to do about it. */
+export function describeConnection(
+  connection: Exclude<Connection, { kind: 'connected' }>,
+  url: string,
+): string[] {
+  switch (connection.kind) {
+    case 'invalid-key':
+      return [
+        `Invalid API key: ${url} does not accept it.`,
+        'Create one in OpenSync under Settings > API Keys, then run: claude-code-sync login',
+      ]
+    case 'not-found':
+      return [`Could not connect: there is no OpenSync at ${url} (404).`, adviceOnNotFound(url)]
+    case 'unexpected':
+      return [`Could not connect: ${url} answered ${connection.answer}.`, ADVICE]
+    case 'unreachable':
+      return [`Could not connect to ${url}: ${connection.reason}.`, ADVICE]
+    default:
+      return connection satisfies never
+  }
+}
+
+const ADVICE =
+  'Check that the URL is right and the server is up; to change the URL, run: claude-code-sync login'
+
+function judge(response: Response): Connection {
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false
+  if (response.ok)
+    return isJson ? { kind: 'connected' } : { kind: 'unexpected', answer: 'with no OpenSync data' }
+  if (response.status === 401 || response.status === 403) return { kind: 'invalid-key' }
+  if (response.status === 404) return { kind: 'not-found' }
+  return { kind: 'unexpected', answer: `with status ${response.status}` }
+}
+
+/** A self-hosted Convex has two ports, and the one that people know is the other one. */
+function adviceOnNotFound(url: string): string {
+  const selfHosted = new URL(url)
+  if (selfHosted.hostname.endsWith('.convex.site')) return ADVICE
+  selfHosted.port = '3211'
+  return `A self-hosted Convex serves HTTP actions on port 3211 (3210 is its API). Try: ${selfHosted.origin}`
+}
+
+/** fetch hides what happened in the cause of its error. */
+function reasonOf(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} seconds`
+  const { cause } = error
+  if (!(cause instanceof Error)) return error.message
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+  return (code && REASONS[code]) ?? (cause.message || code || error.message)
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was broken off',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host could not be looked up',
+  UND_ERR_SOCKET: 'the connection was broken off',
+}

@@ -1,0 +1,20 @@
+/** Forgets where to sync to; keeps every other setting, and leaves the hooks alone. */
+import { settingsFromEnvironment } from '../config/environment.ts'
+import { loadSettings, saveSettings } from '../config/load.ts'
+import { resolvePaths } from '../config/paths.ts'
+import { EXIT, type Io, print } from './io.ts'
+
+export async function logout(io: Io): Promise<number> {
+  const paths = resolvePaths(io.env)
+  const { convexUrl, apiKey, allowHttp, ...kept } = await loadSettings(paths)
+  if (convexUrl === undefined && apiKey === undefined) {
+    print(io, 'Not logged in: there is nothing to forget.')
+  } else {
+    await saveSettings(paths, kept)
+    print(io, '✅ Logged out: the Convex URL and the API key are forgotten.')
+  }
+  if (settingsFromEnvironment(io.env).settings.apiKey)
+    print(io, 'CLAUDE_SYNC_API_KEY is still set in the environment.')
+  print(io, 'The hooks stay registered. To remove them, run: claude-code-sync uninstall')
+  return EXIT.success
+}

@@ -1,0 +1,123 @@
+/**
+ * The commands, their options and their help. Each command is loaded when it is called, so that help and
+ * version come at once; what a command does stands in its own file.
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { complain, EXIT, type Io, UsageError } from './io.ts'
+
+declare const __VERSION__: string
+
+type ExitCode = number
+type Finish = (exitCode: ExitCode) => void
+
+export async function run(io: Io, args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.success
+  const program = createProgram(io)
+  const finish: Finish = (code) => {
+    exitCode = code
+  }
+  addConfigurationCommands(program, io, finish)
+  addOtherCommands(program, io, finish)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return explain(io, error)
+  }
+}
+
+function createProgram(io: Io): Command {
+  return new Command('claude-code-sync')
+    .description('Syncs Claude Code sessions to OpenSync.')
+    .version(__VERSION__)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => complain(io, text.trimEnd()),
+    })
+}
+
+function addConfigurationCommands(program: Command, io: Io, finish: Finish): void {
+  program.commandsGroup('Configuration:')
+  program
+    .command('login')
+    .description('Store the OpenSync URL and API key, once checked, and register the hooks')
+    .option('--convex-url <url>', 'the URL of the OpenSync deployment')
+    .option('--api-key-stdin', 'read the API key from standard input')
+    .option('--allow-http', 'permit plain http:// to another machine')
+    .option('--no-setup', 'leave the hooks as they are')
+    .action(async (options) => finish(await (await import('./login.ts')).login(io, options)))
+  program
+    .command('logout')
+    .description('Forget the OpenSync URL and API key')
+    .action(async () => finish(await (await import('./logout.ts')).logout(io)))
+  program
+    .command('status')
+    .description('Show the configuration, test the connection, and show what is queued')
+    .action(async () => finish(await (await import('./status.ts')).status(io)))
+  program
+    .command('config')
+    .description('Show every setting and where it comes from')
+    .option('--json', 'for programs')
+    .action(async (options) => finish(await (await import('./config.ts')).config(io, options)))
+  program
+    .command('set')
+    .description('Change a setting: convexUrl, autoSync, syncToolCalls, syncThinking, allowHttp')
+    .argument('<key>')
+    .argument('<value>')
+    .action(async (key, value) => finish(await (await import('./set.ts')).set(io, { key, value })))
+  program
+    .command('setup')
+    .description('Register the hooks with Claude Code')
+    .action(async () => finish(await (await import('./setup.ts')).setup(io)))
+}
+
+function addOtherCommands(program: Command, io: Io, finish: Finish): void {
+  program.commandsGroup('Other commands:').helpCommand('help [command]', 'Show the help of a command')
+  program
+    .command('uninstall')
+    .description('Take our hooks out of Claude Code again')
+    .action(async () => finish(await (await import('./uninstall.ts')).uninstall(io)))
+  program
+    .command('flush')
+    .description('Wait until everything recorded is delivered')
+    .option('--timeout <seconds>', 'how long to wait', positiveNumber)
+    .action(async (options) => finish(await (await import('./flush.ts')).flush(io, options)))
+  program
+    .command('logs')
+    .description('Show the end of the log')
+    .option('-n, --lines <count>', 'how many lines', positiveInteger, 50)
+    .action(async (options) => finish(await (await import('./logs.ts')).logs(io, options)))
+  program
+    .command('hook')
+    .description('Record one hook event from standard input; always silent, always successful')
+    .argument('[event]')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async () => finish(await (await import('./hook.ts')).hook(io)))
+  program
+    .command('demo')
+    .description('Play a recorded session into an OpenSync in memory, and show it')
+    .option('--no-open', 'end when it is synced, and open no browser')
+    .action(async (options) => finish(await (await import('./demo.ts')).demo(io, options)))
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}
+
+function positiveInteger(text: string): number {
+  const value = positiveNumber(text)
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
+  return value
+}
+
+/** Help and version end a parse by an error too; those have been printed, and are none. */
+function explain(io: Io, error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.success : EXIT.usage
+  complain(io, `claude-code-sync: ${error instanceof Error ? error.message : String(error)}`)
+  return error instanceof UsageError ? EXIT.usage : EXIT.failure
+}

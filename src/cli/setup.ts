@@ -1,0 +1,28 @@
+/** Installs the recorder and registers it with Claude Code; how either is done stands in hooks/. */
+import { readFile } from 'node:fs/promises'
+import { resolvePaths } from '../config/paths.ts'
+import { REGISTERED_EVENTS } from '../hooks/events.ts'
+import { installRecorder, recordScript } from '../hooks/recorder.ts'
+import { registerHooks } from '../hooks/registration.ts'
+import { complain, EXIT, type Io, print } from './io.ts'
+
+export async function setup(io: Io): Promise<number> {
+  const { stateDir, claudeSettingsFile: settingsFile } = resolvePaths(io.env)
+  const { node, bridgeEntry, recorderTemplate } = io.installation
+  // First the script, then what runs it.
+  await installRecorder({ stateDir, node, bridgeEntry, template: await readFile(recorderTemplate, 'utf8') })
+  const result = await registerHooks({ settingsFile, recordScript: recordScript(stateDir) })
+  switch (result.kind) {
+    case 'written':
+      print(io, `✅ Hooks registered in ${settingsFile}:`, `   ${REGISTERED_EVENTS.join(', ')}`)
+      return EXIT.success
+    case 'unchanged':
+      print(io, `✅ Hooks already registered in ${settingsFile}`)
+      return EXIT.success
+    case 'refused':
+      complain(io, `❌ Hooks not registered. ${result.message}`)
+      return EXIT.failure
+    default:
+      return result satisfies never
+  }
+}

@@ -1,0 +1,21 @@
+/** Takes our hooks out of Claude Code and the recorder off the disk; keeps the configuration and what was recorded. */
+import { rm } from 'node:fs/promises'
+import { resolvePaths } from '../config/paths.ts'
+import { recordScript } from '../hooks/recorder.ts'
+import { unregisterHooks } from '../hooks/registration.ts'
+import { complain, EXIT, type Io, print } from './io.ts'
+
+export async function uninstall(io: Io): Promise<number> {
+  const { configFile, stateDir, claudeSettingsFile: settingsFile } = resolvePaths(io.env)
+  const result = await unregisterHooks({ settingsFile })
+  if (result.kind === 'refused') {
+    complain(io, `❌ Hooks not removed. ${result.message}`)
+    return EXIT.failure
+  }
+  // Sessions that are running have the hooks still: without the script those do nothing.
+  await rm(recordScript(stateDir), { force: true })
+  const removed = result.kind === 'written'
+  print(io, removed ? `✅ Hooks removed from ${settingsFile}` : `No hooks of ours in ${settingsFile}`)
+  print(io, 'The configuration and what was recorded are still here:', `  ${configFile}`, `  ${stateDir}`)
+  return EXIT.success
+}

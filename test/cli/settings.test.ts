@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { autoSyncMarker } from '../../src/config/auto-sync-marker.ts'
+import { createHome, type Home } from './home.ts'
+
+const KEY = 'osk_4f3c2b1a99887766'
+const URL = 'https://mine.convex.site'
+
+let home: Home
+
+beforeEach(async () => {
+  home = await createHome()
+})
+afterEach(() => home.remove())
+
+describe('set', () => {
+  it.each([
+    ['autoSync', 'off', { autoSync: false }],
+    ['syncToolCalls', 'no', { syncToolCalls: false }],
+    ['syncThinking', 'YES', { syncThinking: true }],
+    ['allowHttp', '1', { allowHttp: true }],
+    ['convexUrl', 'https://other.convex.cloud/', { convexUrl: 'https://other.convex.site' }],
+  ])('writes %s %s', async (key, value, change) => {
+    await home.writeConfiguration({ convexUrl: URL, apiKey: KEY })
+
+    const { exitCode, stdout } = await home.run(['set', key, value])
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toBe(`✅ ${key} is now ${Object.values(change)[0]}\n`)
+    expect(await home.configuration()).toEqual({ convexUrl: URL, apiKey: KEY, ...change })
+  })
+
+  it.each([
+    ['autoSync', 'perhaps', 'true/false, yes/no, on/off or 1/0'],
+    ['convexUrl', 'http://example.com', 'https://'],
+    ['convexUrl', 'nothing', 'is not a URL'],
+    ['colour', 'blue', 'There is no setting "colour"'],
+    ['constructor', 'x', 'There is no setting "constructor"'],
+    ['apiKey', KEY, 'login alone'],
+  ])('refuses %s %s as a usage error and writes nothing', async (key, value, problem) => {
+    const { exitCode, stdout, stderr } = await home.run(['set', key, value])
+
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(problem)
+    expect(stdout + stderr).not.toContain(KEY)
+    expect(existsSync(home.paths.configFile)).toBe(false)
+  })
+
+  it('tells the hooks at once that autoSync is off, and on again', async () => {
+    await home.run(['set', 'autoSync', 'off'])
+    const whenOff = existsSync(autoSyncMarker(home.paths.stateDir))
+    await home.run(['set', 'autoSync', 'on'])
+
+    expect(whenOff).toBe(true)
+    expect(existsSync(autoSyncMarker(home.paths.stateDir))).toBe(false)
+  })
+})
+
+describe('config', () => {
+  it('shows each value with its source, and the key only by its mask', async () => {
+    await home.writeConfiguration({ convexUrl: URL, apiKey: KEY })
+
+    const { exitCode, stdout } = await home.run(['config'], { env: { CLAUDE_SYNC_THINKING: 'on' } })
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^convexUrl +https:\/\/mine\.convex\.site +file/m)
+    expect(stdout).toMatch(/^apiKey +osk_\*{4}7766 +file/m)
+    expect(stdout).toMatch(/^autoSync +true +default/m)
+    expect(stdout).toMatch(/^syncThinking +true +environment/m)
+    expect(stdout).not.toContain(KEY)
+  })
+
+  it('gives the same to programs', async () => {
+    await home.writeConfiguration({ convexUrl: URL, apiKey: KEY, autoSync: false })
+
+    const { stdout } = await home.run(['config', '--json'])
+
+    expect(JSON.parse(stdout)).toEqual({
+      convexUrl: URL,
+      apiKey: 'osk_****7766',
+      autoSync: false,
+      syncToolCalls: true,
+      syncThinking: false,
+      allowHttp: false,
+      sources: {
+        convexUrl: 'file',
+        apiKey: 'file',
+        autoSync: 'file',
+        syncToolCalls: 'default',
+        syncThinking: 'default',
+        allowHttp: 'default',
+      },
+      destination: 'ready',
+      configFile: home.paths.configFile,
+      stateDir: home.paths.stateDir,
+    })
+  })
+
+  it('warns of a bad variable on stderr', async () => {
+    const { exitCode, stderr } = await home.run(['config', '--json'], {
+      env: { CLAUDE_SYNC_AUTO_SYNC: 'hm' },
+    })
+
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain('CLAUDE_SYNC_AUTO_SYNC is ignored')
+  })
+
+  it('never shows the password in a URL', async () => {
+    const env = { CLAUDE_SYNC_CONVEX_URL: 'https://me:hunter2@example.com', CLAUDE_SYNC_API_KEY: KEY }
+
+    const { stdout, stderr } = await home.run(['config'], { env })
+
+    expect(stderr).toContain('must not hold a user name or password')
+    expect(stdout + stderr).not.toContain('hunter2')
+  })
+})
+
+describe('logout', () => {
+  it('forgets the URL and the key, and nothing else', async () => {
+    await home.writeConfiguration({ convexUrl: URL, apiKey: KEY, syncThinking: true, ofNewerVersion: 1 })
+
+    const { exitCode, stdout } = await home.run(['logout'])
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('claude-code-sync uninstall')
+    expect(await home.configuration()).toEqual({ syncThinking: true, ofNewerVersion: 1 })
+  })
+
+  it('is content where nobody was logged in', async () => {
+    const { exitCode, stdout } = await home.run(['logout'])
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('Not logged in')
+    expect(existsSync(home.paths.configFile)).toBe(false)
+  })
+
+  it('points to a key that the environment still holds', async () => {
+    const { stdout } = await home.run(['logout'], { env: { CLAUDE_SYNC_API_KEY: KEY } })
+
+    expect(stdout).toContain('CLAUDE_SYNC_API_KEY is still set')
+    expect(stdout).not.toContain(KEY)
+  })
+})

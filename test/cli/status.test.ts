@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../src/embedded/server.ts'
+import { createHome, type Home } from './home.ts'
+import { freeUrl } from './server.ts'
+
+const KEY = 'osk_4f3c2b1a99887766'
+
+let home: Home
+let opensync: EmbeddedOpenSync
+
+beforeEach(async () => {
+  home = await createHome()
+  opensync = await startEmbeddedOpenSync({ apiKey: KEY })
+})
+afterEach(async () => {
+  await opensync.close()
+  await home.remove()
+})
+
+describe('status', () => {
+  it('shows the configuration and that the server takes the key', async () => {
+    await home.writeConfiguration({ convexUrl: opensync.url, apiKey: KEY, syncToolCalls: false })
+
+    const { exitCode, stdout, stderr } = await home.run(['status'])
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout).toContain(`📊 Claude Code Sync - Status
+
+Configuration:
+  Convex URL: ${opensync.url}
+  API Key: osk_****7766
+  Auto Sync: enabled
+  Tool Calls: disabled
+  Thinking: disabled
+
+⏳ Testing connection...
+✅ Connected to Convex backend
+`)
+    expect(stdout).not.toContain(KEY)
+  })
+
+  it('fails where nothing is configured, and names login', async () => {
+    const { exitCode, stdout } = await home.run(['status'])
+
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('❌ Not configured')
+    expect(stdout).toContain('claude-code-sync login')
+    expect(stdout).not.toContain('Testing connection')
+  })
+
+  it('fails where the server refuses the key', async () => {
+    await home.writeConfiguration({ convexUrl: opensync.url, apiKey: 'osk_wrongwrongwrong' })
+
+    const { exitCode, stdout, stderr } = await home.run(['status'])
+
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('❌ Invalid API key')
+    expect(stdout + stderr).not.toContain('wrongwrong')
+  })
+
+  it('fails where nobody listens', async () => {
+    await home.writeConfiguration({ convexUrl: await freeUrl(), apiKey: KEY })
+
+    const { exitCode, stdout } = await home.run(['status'])
+
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('❌ Could not connect')
+  })
+
+  it('sends the key of the file to no URL of the environment', async () => {
+    await home.writeConfiguration({ convexUrl: 'https://mine.convex.site', apiKey: KEY })
+
+    const { exitCode, stdout } = await home.run(['status'], { env: { CLAUDE_SYNC_CONVEX_URL: opensync.url } })
+
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('a key is only sent to the URL that came with it')
+    expect(opensync.requests).toEqual([])
+  })
+
+  it('tells whether the hooks are registered', async () => {
+    const before = await home.run(['status'])
+    await home.run(['setup'])
+    const after = await home.run(['status'])
+
+    expect(before.stdout).toContain('Hooks: not registered. Run: claude-code-sync setup')
+    expect(after.stdout).toContain(`Hooks: registered in ${home.paths.claudeSettingsFile}`)
+  })
+
+  it('tells when the user switched all hooks off', async () => {
+    await home.run(['setup'])
+    await mkdir(home.paths.claudeConfigDir, { recursive: true })
+    await writeFile(home.paths.claudeSettingsFile, '{"disableAllHooks": true}')
+
+    expect((await home.run(['status'])).stdout).toContain('switched off by disableAllHooks')
+  })
+
+  it('counts the events that wait', async () => {
+    const folder = join(home.paths.stateDir, 'spool', 'new')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, '1.0'), 'claude-code-sync/1\0\0{}\0end\n')
+
+    expect((await home.run(['status'])).stdout).toContain('Queue: 1 recorded events waiting')
+  })
+})
