@@ -54,13 +54,13 @@ export function describeConnection(
 const ADVICE =
   'Check that the URL is right and the server is up; to change the URL, run: claude-code-sync login'
 
-function judge(response: Response): Connection {
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false
-  if (response.ok)
-    return isJson ? { kind: 'connected' } : { kind: 'unexpected', answer: 'with no OpenSync data' }
-  if (response.status === 401 || response.status === 403) return { kind: 'invalid-key' }
-  if (response.status === 404) return { kind: 'not-found' }
-  return { kind: 'unexpected', answer: `with status ${response.status}` }
+function judge({ ok, status, headers }: Response): Connection {
+  // A router's or a provider's page says 200 to everything.
+  const isPage = headers.get('content-type')?.includes('html') ?? false
+  if (ok) return isPage ? { kind: 'unexpected', answer: 'with a web page' } : { kind: 'connected' }
+  if (status === 401 || status === 403) return { kind: 'invalid-key' }
+  if (status === 404) return { kind: 'not-found' }
+  return { kind: 'unexpected', answer: `with status ${status}` }
 }
 
 /** A self-hosted Convex has two ports, and the one that people know is the other one. */
