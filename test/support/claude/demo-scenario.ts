@@ -1,5 +1,5 @@
 /** The session that `claude-code-sync demo` shows: a bug fixed in three prompts; must stay small and pleasant to read. */
-import { agent, bash, exit, type Scenario } from './scenario.ts'
+import { agent, bash, type Scenario } from './scenario.ts'
 import type { Step, Usage } from './script.ts'
 import { EVERY_PERMISSION } from './stage.ts'
 
@@ -130,7 +130,7 @@ export const demo: Scenario = {
     await terminal.waitFor(/same bug/)
     await terminal.submit('Then use slug() there as well, and commit. [[finish]]')
     await terminal.waitFor(/agree\./)
-    await exit(terminal)
+    await terminal.exit()
   },
 }
 

@@ -1,7 +1,6 @@
 /** What people do with Claude Code, one scenario each, played for recordings and tests alike; must not know either. */
-import { setTimeout as wait } from 'node:timers/promises'
 import { demo } from './demo-scenario.ts'
-import { agent, bash, exit, type Scenario } from './scenario.ts'
+import { agent, bash, type Scenario } from './scenario.ts'
 import type { Step } from './script.ts'
 import { EVERY_PERMISSION, type Stage } from './stage.ts'
 
@@ -103,10 +102,10 @@ export const scenarios = {
       await terminal.submit('Be slow [[slow]]')
       await stage.fileExists('started')
       await terminal.submit('And look at this too [[meanwhile]]')
-      await stage.underWay('meanwhile', 0)
+      await stage.asked('meanwhile', 0)
       await terminal.submit('One more thing [[afterwards]]')
       await stage.answers(3)
-      await exit(terminal)
+      await terminal.exit()
     },
   },
 
@@ -129,7 +128,7 @@ export const scenarios = {
       await terminal.waitFor(/Interrupted[\s\S]*Interrupted/)
       await terminal.submit('Go on [[fine]]')
       await stage.answers(2)
-      await exit(terminal)
+      await terminal.exit()
     },
   },
 
@@ -147,7 +146,7 @@ export const scenarios = {
       await terminal.waitFor(/Interrupted|rejected|declined/i)
       await terminal.submit('Leave it [[milder]]')
       await stage.answers(2)
-      await exit(terminal)
+      await terminal.exit()
     },
   },
 
@@ -177,7 +176,7 @@ export const scenarios = {
       await terminal.waitFor(/\(no content\)|❯\s+\/clear/)
       await terminal.submit('Tell a new one [[new]]')
       await stage.answers(2)
-      await exit(terminal)
+      await terminal.exit()
     },
   },
 
@@ -195,7 +194,7 @@ export const scenarios = {
       await terminal.waitFor(/Compacted/)
       await terminal.submit('A little more [[more]]')
       await terminal.waitFor(/And a little more\./)
-      await exit(terminal)
+      await terminal.exit()
     },
   },
 
@@ -246,8 +245,7 @@ export const scenarios = {
     async play(stage) {
       const { process, ended } = stage.print('Walk into it [[doomed]]')
       await stage.fileExists('trapped')
-      // The transcript gets the response's lines while the tool runs; a second is more than enough for it.
-      await wait(1000)
+      await stage.transcribed('touch trapped')
       process.kill('SIGKILL')
       await ended
       await stage.print('Get up [[revived]]', '--resume', firstSession(stage)).ended
@@ -289,12 +287,12 @@ export const scenarios = {
       const terminal = await stage.terminal(EVERY_PERMISSION)
       await terminal.submit('Begin something worth a title of its own [[unnamed]]')
       await terminal.waitFor(/A fine beginning\./)
-      await wait(1500)
+      await stage.transcribed('ai-title')
       await terminal.submit('/rename A name by hand')
-      await wait(1500)
+      await terminal.waitFor(/Session renamed/)
       await terminal.submit('End it [[named]]')
       await terminal.waitFor(/A fine end\./)
-      await exit(terminal)
+      await terminal.exit()
     },
   },
 

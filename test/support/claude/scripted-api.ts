@@ -10,7 +10,7 @@ import { type Answer, type Block, writeJson, writeStream, writeWhole } from './a
 import { type Conversation, readConversation } from './conversation.ts'
 import type { Scripts, Step, Usage } from './script.ts'
 
-/** One model call, as it was answered. */
+/** One model call, as it was answered. One that was cut off said less than its text, and cost less than its usage. */
 export interface ScriptedCall extends Conversation {
   readonly messageId: string
   readonly text: string

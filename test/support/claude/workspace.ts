@@ -12,7 +12,7 @@ export interface Workspace {
   remove(): Promise<void>
 }
 
-type Files = Readonly<Record<string, string>>
+export type Files = Readonly<Record<string, string>>
 
 /** @param settings the whole of the user's settings.json */
 export async function createWorkspace(settings: object = {}, files: Files = {}): Promise<Workspace> {
