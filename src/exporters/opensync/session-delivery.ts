@@ -7,6 +7,7 @@ import type { ExportFailure } from '../export-error.ts'
 import type { OpenSyncClient, SyncAnswer } from './client.ts'
 import { combine, type Outcome } from './outcome.ts'
 import type { SessionMemory } from './session-memory.ts'
+import { isSession } from './session-payload.ts'
 import { spanIdOf } from './span-reading.ts'
 import { introductionTo, type RequestOptions, requestsFor, type SyncRequest } from './sync-requests.ts'
 
@@ -40,11 +41,20 @@ async function deliverSpan(
   spans: readonly ReadableSpan[],
   delivery: SessionDelivery,
 ): Promise<SyncAnswer> {
-  const { memory, trouble } = delivery
-  const introduction = span === spans[0] ? introductionTo(spans, memory) : []
-  const answer = await deliverRequests([...introduction, ...requestsFor(span, memory, delivery)], delivery)
-  if (isServersOwn(answer)) trouble.failure = answer
+  const answer = await deliverRequests(requestsWithIntroduction(span, spans, delivery), delivery)
+  if (isServersOwn(answer)) delivery.trouble.failure = answer
   return answer
+}
+
+/** A span that says nothing, as most of a program's do, does not make a session either. */
+function requestsWithIntroduction(
+  span: ReadableSpan,
+  spans: readonly ReadableSpan[],
+  { memory, syncToolCalls }: SessionDelivery,
+): SyncRequest[] {
+  const requests = requestsFor(span, memory, { syncToolCalls })
+  if (requests.length === 0 || isSession(span)) return requests
+  return [...introductionTo(spans, memory), ...requests]
 }
 
 /** A rejected message does not keep back the span's other ones. */

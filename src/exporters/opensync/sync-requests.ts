@@ -29,15 +29,13 @@ export interface SyncRequest {
 }
 
 /**
- * What has to be sent before any of `spans`, all of one session: a message without its session would make
- * OpenSync create one with the wrong source and time. Our own session item is its own introduction.
+ * What has to be sent before any message of `spans`, all of one session: a message without its session would
+ * make OpenSync create one with the wrong time. Our own session item is its own introduction.
  */
 export function introductionTo(spans: readonly ReadableSpan[], memory: SessionMemory): SyncRequest[] {
   const [first] = spans
-  if (first === undefined || isSession(first)) return []
-  const foreign = spans.filter(isForeign)
-  const facts = factsFrom(foreign, memory.facts)
-  if (memory.introduced && Object.keys(facts).length === 0) return []
+  const facts = factsFrom(spans.filter(isForeign), memory.facts)
+  if (first === undefined || (memory.introduced && Object.keys(facts).length === 0)) return []
   const createdAt = Math.min(...spans.map(startOf))
   const body = introductionPayload({ sessionId: sessionIdOf(first), createdAt, ...facts })
   return [sessionRequest(body, memory, facts)]

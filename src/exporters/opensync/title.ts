@@ -2,11 +2,11 @@
 
 const MAX_CHARACTERS = 80
 
-/** One line, and where it is too long, cut at a word's end; a word longer than a title is cut itself. */
+/** One line; where it is too long, cut at a word's end, and within a word only where that is all there is. */
 export function titleFrom(text: string): string | undefined {
   const line = text.replace(/\s+/g, ' ').trim()
   const characters = [...line]
   if (characters.length <= MAX_CHARACTERS) return line || undefined
-  const start = characters.slice(0, MAX_CHARACTERS + 1).join('')
-  return start.slice(0, start.lastIndexOf(' ')).trim() || characters.slice(0, MAX_CHARACTERS).join('')
+  const start = characters.slice(0, MAX_CHARACTERS - 1).join('')
+  return `${start.replace(/ [^ ]*$/, '')}…`
 }
