@@ -57,19 +57,22 @@ ccsync_bridge_lives() {
   [ ! -e "$ccsync_event" ] || [ "$ccsync_state/bridge/until" -nt "$ccsync_event" ]
 }
 
-# Detached, so that it outlives Claude Code; without any of its streams, so that it never delays it.
+# In a session of its own, so that it outlives Claude Code; without any of its streams, so that it never delays
+# it. Where setsid is missing (macOS), Node makes the session; ignoring HUP would not do, as Node resets that.
 ccsync_start_bridge() {
   [ -r "$ccsync_bridge" ] || return
   [ -x "$ccsync_node" ] || ccsync_node=$(command -v node) || return
-  set -- "$ccsync_node" "$ccsync_bridge" --state "$ccsync_state"
+  set -- "$ccsync_bridge" --state "$ccsync_state"
   cd /
   if command -v setsid; then
-    setsid "$@" </dev/null &
+    setsid "$ccsync_node" "$@" </dev/null &
   else
-    trap '' HUP
-    "$@" </dev/null &
+    "$ccsync_node" -e "$ccsync_detach" "$@" </dev/null &
   fi
 }
+ccsync_detach='require("node:child_process")
+  .spawn(process.execPath, process.argv.slice(1), { detached: true, stdio: "ignore" })
+  .unref()'
 
 ccsync_new=$ccsync_state/spool/new
 [ -d "$ccsync_new" ] || command mkdir -p "$ccsync_new"
@@ -80,7 +83,7 @@ ccsync_opened=
 until
   ccsync_event=$ccsync_new/$$.$ccsync_try
   { ccsync_opened=yes && ccsync_write; } >"$ccsync_event"
-  [ "$ccsync_opened" ] || [ ! -e "$ccsync_event" ] || [ "$ccsync_try" -ge 99 ]
+  [ "$ccsync_opened" ] || [ "$ccsync_try" -ge 99 ]
 do
   ccsync_try=$((ccsync_try + 1))
 done

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { access, mkdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
-  bridgeNotes,
-  type Installation,
+  answers,
   install,
   recordedEvents,
   runHook,
@@ -12,9 +11,8 @@ import {
   SILENT_SUCCESS,
   shellEnvironment,
   startedBridges,
+  startsBridge,
 } from './recording.ts'
-
-const [SH] = SHELLS
 
 describe.each(SHELLS)('the hook command in $shell $args', (shell) => {
   it('starts a bridge that hears nothing from it and is heard by nobody', async () => {
@@ -28,11 +26,13 @@ describe.each(SHELLS)('the hook command in $shell $args', (shell) => {
     ])
   })
 
-  it('starts a bridge that lives on when everything around the hook is killed', async () => {
+  it.each([
+    ['setsid', ''],
+    ['Node where there is no setsid', `command() { [ "$1 $2" != '-v setsid' ] && "$@"; }; `],
+  ])('starts a bridge by %s that lives on when everything around the hook is killed', async (_, before) => {
     const installation = await install({ bridge: true })
-    const env = shellEnvironment(installation.home)
-    const claude = spawn(shell.shell, [...shell.args, `(${installation.command}); sleep 30`], {
-      env,
+    const claude = spawn(shell.shell, [...shell.args, `(${before}${installation.command}); sleep 30`], {
+      env: shellEnvironment(installation.home),
       detached: true,
     })
     claude.stdin.end('{}')
@@ -41,30 +41,14 @@ describe.each(SHELLS)('the hook command in $shell $args', (shell) => {
     process.kill(-(claude.pid ?? 0), 'SIGKILL')
     await new Promise((resolve) => claude.on('close', resolve))
 
-    expect(isRunning(bridge?.pid ?? 0)).toBe(true)
-  })
-
-  it('does without setsid, and then the bridge at least does not mind a hangup', async () => {
-    const installation = await install({ bridge: true })
-    const withoutSetsid = `command() { [ "$1 $2" != '-v setsid' ] && "$@"; }; ${installation.command}`
-    const hook = spawn(shell.shell, [...shell.args, withoutSetsid], {
-      env: shellEnvironment(installation.home),
-      detached: true,
-    })
-    hook.stdin.end('{}')
-    const [bridge] = await startedBridges(installation)
-
-    process.kill(-(hook.pid ?? 0), 'SIGHUP')
-
-    expect(isRunning(bridge?.pid ?? 0)).toBe(true)
+    expect(bridge && (await answers(bridge))).toBe(true)
+    expect(bridge).toMatchObject({ option: '--state', stateDir: installation.stateDir, cwd: '/' })
   })
 
   it('takes the Node of PATH where the one that setup saw is gone', async () => {
-    const installation = await install({ bridge: true })
-    const assign =
-      "sed -i.bak 's|^ccsync_node=.*|ccsync_node=/gone/node|' .local/state/claude-code-sync/record.sh"
+    const installation = await install({ bridge: true, node: '/gone/node' })
 
-    await runHook(shell, installation.home, `${assign}; ${installation.command}`)
+    await runHook(shell, installation.home, installation.command)
 
     expect(await startedBridges(installation)).toHaveLength(1)
   })
@@ -93,10 +77,7 @@ describe('whether the hook starts a bridge', () => {
       await utimes(join(folder, 'until'), until(), until())
     }
 
-    await runHook(SH, installation.home, installation.command)
-
-    if (starts) expect(await startedBridges(installation)).toHaveLength(1)
-    else expect(await settledBridges(installation)).toEqual([])
+    expect(await startsBridge(installation, installation.command)).toBe(starts)
   })
 
   it('is not, where one took the event before it could ask', async () => {
@@ -106,35 +87,17 @@ describe('whether the hook starts a bridge', () => {
     await writeFile(join(folder, 'pid'), `${process.pid}\n`)
     const claimAtOnce = 'kill() { rm "$ccsync_event"; command kill "$@"; }'
 
-    await runHook(SH, installation.home, `${claimAtOnce}; ${installation.command}`)
-
-    expect(await settledBridges(installation)).toEqual([])
+    expect(await startsBridge(installation, `${claimAtOnce}; ${installation.command}`)).toBe(false)
   })
 
-  it('is not, where the package was deleted after setup', async () => {
-    const installation = await install({ bridge: true })
-    await rm(installation.bridgeEntry)
+  it('is not, where the package was deleted after setup: the event waits for another installation', async () => {
+    const installation = await install({ node: '/bin/touch' })
 
-    const outcome = await runHook(SH, installation.home, installation.command)
+    expect(await startsBridge(installation, `cd() { command cd "$HOME"; }; ${installation.command}`)).toBe(
+      false,
+    )
 
-    expect(outcome).toEqual(SILENT_SUCCESS)
     expect(await recordedEvents(installation.stateDir)).toHaveLength(1)
+    await expect(access(join(installation.home, '--state'))).rejects.toThrow('ENOENT')
   })
 })
-
-/** A second hook without a living bridge starts one; whatever the first started would be there by then. */
-async function settledBridges(installation: Installation): Promise<string[]> {
-  const before = await bridgeNotes(installation.stateDir)
-  await rm(join(installation.stateDir, 'bridge'), { recursive: true })
-  await runHook(SH, installation.home, installation.command)
-  const started = await startedBridges(installation)
-  return started.length === 1 ? before : started.map(({ pid }) => String(pid))
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}

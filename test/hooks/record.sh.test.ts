@@ -158,13 +158,40 @@ describe.each(SHELLS)('the hook command in $shell $args', (shell) => {
     expect(await recordedEvents(stateDir)).toHaveLength(1)
   })
 
-  it('leaves an unfinished file, silently, where a limit cuts its writing short', async () => {
-    const { home, stateDir, command } = await install()
+  it.each([0, 1])(
+    'leaves an unfinished file, silently, where %i blocks is all it may write',
+    async (blocks) => {
+      const { home, stateDir, command } = await install()
 
-    const outcome = await runHook(shell, home, `ulimit -f 1; ${command}`, { input: 'x'.repeat(10_000) })
+      const outcome = await runHook(shell, home, `ulimit -f ${blocks}; ${command}`, {
+        input: 'x'.repeat(10_000),
+      })
+
+      expect(outcome).toEqual(SILENT_SUCCESS)
+      expect(await readdir(join(stateDir, 'spool', 'new'))).toHaveLength(1)
+      expect(await recordedEvents(stateDir)).toEqual([])
+    },
+  )
+
+  it('leaves an unfinished file where cat gives up half-way', async () => {
+    const { home, stateDir, command } = await install()
+    await writeFile(join(home, 'cat'), '#!/bin/sh\nprintf half; exit 1\n', { mode: 0o700 })
+
+    const outcome = await runHook(shell, home, `PATH=$HOME:$PATH; ${command}`)
 
     expect(outcome).toEqual(SILENT_SUCCESS)
-    expect(await readdir(join(stateDir, 'spool', 'new'))).toHaveLength(1)
+    expect(await inboxText(stateDir)).toMatch(/half$/)
+  })
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('succeeds even when %s ends it', async (signal) => {
+    const { home, stateDir, command } = await install()
+    const hook = spawn(shell.shell, [...shell.args, command], { env: shellEnvironment(home), detached: true })
+    hook.stdin.write('{"session_id":')
+    await vi.waitFor(async () => expect(await inboxText(stateDir)).toContain('session_id'), 10_000)
+
+    process.kill(-(hook.pid ?? 0), signal)
+
+    expect(await new Promise((resolve) => hook.on('close', resolve))).toBe(0)
     expect(await recordedEvents(stateDir)).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 /** A state folder with a recorder in it, real shells to run it in, and a stand-in for the bridge. */
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -28,18 +28,25 @@ export interface Installation {
 }
 
 /** Without a bridge unless asked for one: most tests are about the recording alone. */
-export async function install(options: { name?: string; bridge?: boolean } = {}): Promise<Installation> {
+export async function install(
+  options: { name?: string; bridge?: boolean; node?: string } = {},
+): Promise<Installation> {
   const home = await mkdtemp(join(tmpdir(), options.name ?? 'recorder-'))
   onTestFinished(() => rm(home, { recursive: true, force: true }))
   const stateDir = join(home, '.local', 'state', 'claude-code-sync')
   const bridgeEntry = join(home, 'bridge.mjs')
   if (options.bridge) await writeFile(bridgeEntry, STAND_IN)
   const template = await readFile(new URL('../../src/hooks/record.sh', import.meta.url), 'utf8')
-  const command = await installRecorder({ stateDir, node: process.execPath, bridgeEntry, template })
+  const command = await installRecorder({
+    stateDir,
+    node: options.node ?? process.execPath,
+    bridgeEntry,
+    template,
+  })
   return { home, stateDir, command, bridgeEntry }
 }
 
-/** Notes how it was started, makes a noise that nobody may hear, and lives until its note is removed. */
+/** Notes how it was started, makes a noise that nobody may hear, answers, and lives until its note is removed. */
 const STAND_IN = `
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 const [, , option, stateDir] = process.argv
@@ -48,7 +55,10 @@ writeFileSync(note + '.tmp', JSON.stringify({ pid: process.pid, option, stateDir
 renameSync(note + '.tmp', note)
 console.log('noise')
 console.error('noise')
-setInterval(() => existsSync(note) || process.exit(), 20)
+setInterval(() => {
+  if (!existsSync(note)) process.exit()
+  if (existsSync(note + '.ask')) renameSync(note + '.ask', note + '.answer')
+}, 20)
 `
 
 export interface StartedBridge {
@@ -59,7 +69,7 @@ export interface StartedBridge {
 }
 
 /** The stand-ins that were started, once there is at least one. They end with the test, as their notes do. */
-export async function startedBridges({ stateDir }: Installation): Promise<StartedBridge[]> {
+export async function startedBridges({ stateDir }: Pick<Installation, 'stateDir'>): Promise<StartedBridge[]> {
   return vi.waitFor(async () => {
     const notes = await bridgeNotes(stateDir)
     if (notes.length === 0) throw new Error('no bridge was started')
@@ -69,6 +79,35 @@ export async function startedBridges({ stateDir }: Installation): Promise<Starte
 
 export async function bridgeNotes(stateDir: string): Promise<string[]> {
   return (await readdir(stateDir)).filter((name) => /^bridge-\d+$/.test(name))
+}
+
+/** Only a living one answers; a pid alone may be a dead process's that nobody has waited for. */
+export async function answers({ pid, stateDir }: StartedBridge): Promise<boolean> {
+  const note = join(stateDir, `bridge-${pid}`)
+  await writeFile(`${note}.ask`, '')
+  return vi
+    .waitFor(() => access(`${note}.answer`), 5000)
+    .then(
+      () => true,
+      () => false,
+    )
+}
+
+/**
+ * Runs a hook and tells whether it started a stand-in, without waiting for one that never comes: every
+ * process it starts holds a fourth pipe open, so the pipe's end says that none is left.
+ */
+export async function startsBridge({ home, stateDir }: Installation, command: string): Promise<boolean> {
+  const child = spawn('sh', ['-c', command], {
+    env: shellEnvironment(home),
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+  })
+  child.stdin?.end('{}')
+  const pipe = child.stdio[3]
+  if (!(pipe instanceof Readable)) throw new Error('the fourth pipe cannot be read')
+  const ended = new Promise<void>((resolve) => pipe.on('end', resolve).resume())
+  await Promise.race([ended, startedBridges({ stateDir })])
+  return (await bridgeNotes(stateDir)).length > 0
 }
 
 export interface Outcome {
