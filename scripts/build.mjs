@@ -14,6 +14,8 @@ const shared = {
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
+  // Some packages' CommonJS builds load their own files by name, which no bundler follows.
+  mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,

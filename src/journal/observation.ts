@@ -43,8 +43,10 @@ const client = z.object({
   pid: z.number(),
   /** The process's own start time in the kernel's words; tells a recycled pid from the same process. */
   started: z.string().optional(),
+  /** The machine and pid namespace: elsewhere the pid means nothing. */
   host: z.string(),
 })
+export type Client = z.infer<typeof client>
 
 const fromHook = base.extend({
   promptId: z.string().optional(),
@@ -53,13 +55,17 @@ const fromHook = base.extend({
   cwd: z.string().optional(),
   projectDir: z.string().optional(),
   traceparent: z.string().optional(),
+  /** Where Claude Code writes the session's transcript. */
+  transcriptPath: z.string().optional(),
   client: client.optional(),
+  /** What of tool calls and thinking the session's owner lets travel, as configured when the hook ran. */
+  content: z.object({ toolCalls: z.boolean(), thinking: z.boolean() }),
   /** Ids of the destinations that the session's run goes to, as configured when the hook ran. */
   route: z.array(z.string()),
 })
 
-/** `file` is `main` or an agent's id. */
-const fromLine = base.extend({ file: z.string() })
+/** `file` is `main` or an agent's id; `offset` is where the line begins in it, in bytes. */
+const fromLine = base.extend({ file: z.string(), offset: z.number() })
 
 export const observationSchema = z.discriminatedUnion('kind', [
   fromHook.extend({

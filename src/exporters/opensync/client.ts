@@ -2,7 +2,7 @@
  * Sends one body to OpenSync's sync API and says what became of it. Knows HTTP and OpenSync's answers, and
  * nothing of spans; decides no retry.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { ExportFailure } from '../export-error.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -93,7 +93,7 @@ export class OpenSyncClient {
   }
 }
 
-function parseAs<Shape extends z.ZodType>(shape: Shape, text: string): z.infer<Shape> | undefined {
+function parseAs<Shape extends z.ZodMiniType>(shape: Shape, text: string): z.infer<Shape> | undefined {
   try {
     return shape.safeParse(JSON.parse(text)).data
   } catch {

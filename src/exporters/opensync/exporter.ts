@@ -2,11 +2,10 @@
  * A span exporter that fills OpenSync: sessions and messages from the spans of Claude Code, or of any program
  * that follows the GenAI conventions. Knows spans only, never where they came from.
  */
-import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base'
 import { isSendable } from '../../config/api-key.ts'
 import { normalizeConvexUrl } from '../../config/url.ts'
-import { ExportError, type ExportFailure } from '../export-error.ts'
+import { type ExportResult, failed, type ResultCallback, succeeded } from '../export-result.ts'
 import { OpenSyncClient } from './client.ts'
 import { Lanes } from './lanes.ts'
 import { combine, type Outcome } from './outcome.ts'
@@ -49,12 +48,12 @@ export class OpenSyncSpanExporter implements SpanExporter {
   }
 
   /** Success means that OpenSync has taken every span; a failure is an `ExportError`. */
-  export(spans: ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
+  export(spans: ReadableSpan[], resultCallback: ResultCallback): void {
     void this.#exportAll(spans).then(resultCallback)
   }
 
   /** The same for spans that are still open: a session as known so far, a prompt before its end. */
-  exportSnapshots(spans: ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
+  exportSnapshots(spans: ReadableSpan[], resultCallback: ResultCallback): void {
     this.export(spans, resultCallback)
   }
 
@@ -73,7 +72,7 @@ export class OpenSyncSpanExporter implements SpanExporter {
     try {
       const outcome = await this.#deliver(spans)
       if (outcome.kind === 'failed') return failed(outcome.failure, outcome.spanIds)
-      return { code: ExportResultCode.SUCCESS }
+      return succeeded()
     } catch (cause) {
       const failure = { kind: 'retry', reason: 'The spans could not be mapped.', suspect: true } as const
       return failed(failure, spans.map(spanIdOf), { cause })
@@ -107,8 +106,4 @@ function bySession(spans: readonly ReadableSpan[]): Map<string, ReadableSpan[]> 
     else sessions.set(sessionIdOf(span), [span])
   }
   return sessions
-}
-
-function failed(failure: ExportFailure, spanIds: readonly string[], options?: ErrorOptions): ExportResult {
-  return { code: ExportResultCode.FAILED, error: new ExportError(failure, spanIds, options) }
 }

@@ -2,7 +2,7 @@
  * Parses the message lists of the GenAI conventions, as generously as programs write them. Knows the
  * conventions' JSON, and nothing of spans or OpenSync.
  */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 const part = z.object({ type: z.string(), content: z.string() })
 const message = z.object({ role: z.string(), parts: z.array(z.unknown()) })

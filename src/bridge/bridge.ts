@@ -1,0 +1,256 @@
+/**
+ * The background process's work: spool and transcripts in, items out, until nothing has come for a while.
+ * Each round takes what is there, in the order that keeps causes before effects.
+ */
+import { watch } from 'node:fs'
+import { join } from 'node:path'
+import { loadSettings } from '../config/load.ts'
+import type { Paths } from '../config/paths.ts'
+import { resolveConfig } from '../config/resolve.ts'
+import type { StoredSettings } from '../config/schema.ts'
+import { writeDeliveryStatus } from '../delivery/status.ts'
+import type { Spool, SpoolEvent } from '../spool/spool.ts'
+import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transcript/files.ts'
+import { isGone } from './client-process.ts'
+import { type Destinations, destinationOf } from './destinations.ts'
+import { takeIn } from './intake.ts'
+import type { LiveSession } from './live-session.ts'
+import type { Log } from './log.ts'
+import { type PendingWork, pendingWork } from './pending.ts'
+import type { Sessions } from './sessions.ts'
+
+/** How often transcripts of sessions at work are looked at, in milliseconds. */
+const POLL_MS = 150
+/** How often everything is looked at although nothing called for it. */
+const HEARTBEAT_MS = 20_000
+/** How long a hook's last message may be missing from the transcript before it is taken for all there is. */
+const GRACE_MS = 5_000
+const IDLE_MS = 5 * 60_000
+
+export interface BridgeOptions {
+  paths: Paths
+  spool: Spool
+  sessions: Sessions
+  destinations: Destinations
+  host: string
+  log: Log
+  idleMs?: number
+  /** Milliseconds since an arbitrary start. */
+  monotonic?: () => number
+}
+
+export class Bridge {
+  readonly #options: Required<BridgeOptions>
+  #settings: StoredSettings = {}
+  #configTrouble: string | undefined
+  /** Claimed, and not yet in a journal. */
+  #claimed: SpoolEvent[]
+  #rounds = 0
+  #running: Promise<void> = Promise.resolve()
+  #wake: () => void = () => undefined
+  #activeMs: number
+  readonly #arrivedInRound = new Map<string, number>()
+  readonly #waitingSinceMs = new Map<string, number>()
+  #stopped = false
+  #written = ''
+
+  /** `adopted` are events that an earlier bridge had claimed and not recorded. */
+  constructor(options: BridgeOptions, adopted: SpoolEvent[]) {
+    this.#options = { idleMs: IDLE_MS, monotonic: () => performance.now(), ...options }
+    this.#claimed = adopted
+    this.#activeMs = this.#options.monotonic()
+  }
+
+  /** Works until nothing came for a while and nothing is due soon, or until it is stopped. */
+  async run(): Promise<void> {
+    const watcher = watch(join(this.#options.paths.stateDir, 'spool', 'new'), () => this.#wake())
+    this.#options.destinations.onDrained(() => this.#wake())
+    watcher.on('error', (error) => this.#options.log(`the spool can't be watched, so it is polled: ${String(error)}`))
+    try {
+      while (!this.#stopped && !this.#isIdle()) {
+        await this.round()
+        await this.#sleep()
+      }
+    } finally {
+      watcher.close()
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#wake()
+  }
+
+  /** Whether an event came that no round has taken in: it must not be left to a bridge that is going. */
+  async hasWork(): Promise<boolean> {
+    return !this.#stopped && (await this.#options.spool.counts()).waiting > 0
+  }
+
+  /** Makes retries due, and tells what is not delivered yet. */
+  async flush(): Promise<PendingWork[]> {
+    for (const courier of this.#options.destinations.running) courier.retryNow()
+    return this.report()
+  }
+
+  /** What is not delivered yet, after a fresh look at everything. */
+  async report(): Promise<PendingWork[]> {
+    await this.round()
+    this.#wake()
+    const counts = await this.#options.spool.counts()
+    return pendingWork({
+      events: counts.waiting + counts.claimed,
+      configTrouble: this.#configTrouble,
+      sessions: this.#options.sessions.live,
+      destinations: this.#options.destinations.report(),
+    })
+  }
+
+  /** One look at everything. Rounds never overlap. */
+  round(): Promise<void> {
+    this.#running = this.#running.then(() => this.#round()).catch((error) => this.#options.log(String(error)))
+    return this.#running
+  }
+
+  async #round(): Promise<void> {
+    this.#rounds += 1
+    await this.#configure()
+    // First who is dead, then how long files are, then the events: so whatever is read was caused by what is known.
+    const gone = await this.#findGone()
+    const transcripts = await this.#measureTranscripts()
+    await this.#takeEvents()
+    const complete = await this.#readTranscripts(transcripts)
+    await this.#settleSessions(gone, complete)
+    await this.#deliver()
+  }
+
+  async #configure(): Promise<void> {
+    const { paths, destinations, log } = this.#options
+    try {
+      this.#settings = await loadSettings(paths)
+      this.#configTrouble = undefined
+    } catch (error) {
+      const trouble = error instanceof Error ? error.message : String(error)
+      if (trouble !== this.#configTrouble) log(`events are kept until the configuration is mended: ${trouble}`)
+      this.#configTrouble = trouble
+      return
+    }
+    await destinations.configure(destinationOf(resolveConfig({ env: {}, file: this.#settings })))
+  }
+
+  async #findGone(): Promise<LiveSession[]> {
+    const { sessions, host } = this.#options
+    const checked = await Promise.all(
+      sessions.live.map(async (session) => {
+        const { client } = session
+        return client !== undefined && (await isGone(client, host)) ? [session] : []
+      }),
+    )
+    return checked.flat()
+  }
+
+  /** The session's own file first: whatever its agents wrote before its last line is then seen in theirs. */
+  async #measureTranscripts(): Promise<Map<LiveSession, TranscriptFile[]>> {
+    const measured = new Map<LiveSession, TranscriptFile[]>()
+    if (this.#settings.autoSync === false) return measured
+    for (const session of this.#options.sessions.live) {
+      const path = session.transcriptPath
+      if (path === undefined || session.isOver) continue
+      const main = await mainTranscript(path)
+      const agents = await agentTranscripts(path)
+      measured.set(session, main ? [...agents, main] : agents)
+    }
+    return measured
+  }
+
+  async #takeEvents(): Promise<void> {
+    if (this.#configTrouble !== undefined) return
+    const { spool, sessions } = this.#options
+    const events = [...this.#claimed, ...(await spool.claim())]
+    this.#claimed = []
+    if (events.length === 0) return
+    this.#activeMs = this.#options.monotonic()
+    const { arrived, failed } = await takeIn(events, this.#settings, {
+      ...this.#options,
+      sessionOf: (id) => sessions.open(id),
+    })
+    this.#claimed = failed
+    for (const id of arrived) this.#arrivedInRound.set(id, this.#rounds)
+  }
+
+  /** Returns the sessions whose transcripts were read as far as they were measured. */
+  async #readTranscripts(measured: Map<LiveSession, TranscriptFile[]>): Promise<Set<LiveSession>> {
+    const complete = new Set<LiveSession>()
+    for (const [session, files] of measured) {
+      const unread = files.filter((file) => session.hasUnread(file))
+      try {
+        if (unread.length > 0) this.#activeMs = this.#options.monotonic()
+        if (await session.readTranscripts(unread, this.#options.monotonic())) complete.add(session)
+      } catch (error) {
+        this.#options.log(`session ${session.id}: its transcript can't be read now: ${String(error)}`)
+      }
+    }
+    return complete
+  }
+
+  /** A session settles when all that its transcripts were to show was read, or has had its time. */
+  async #settleSessions(gone: readonly LiveSession[], complete: ReadonlySet<LiveSession>): Promise<void> {
+    for (const session of this.#options.sessions.live) {
+      const hasNews = this.#arrivedInRound.get(session.id) === this.#rounds
+      const isDead = gone.includes(session)
+      if (hasNews || (session.transcriptPath !== undefined && !complete.has(session) && !session.isOver)) continue
+      if (isDead && session.client) await session.markGone(session.client)
+      if (await this.#mustSettle(session)) await session.settle()
+    }
+  }
+
+  async #mustSettle(session: LiveSession): Promise<boolean> {
+    const { settling } = session
+    if (settling !== 'waiting') this.#waitingSinceMs.delete(session.id)
+    if (settling !== 'waiting') return settling === 'ready'
+    const since = this.#waitingSinceMs.get(session.id) ?? this.#options.monotonic()
+    this.#waitingSinceMs.set(session.id, since)
+    return this.#options.monotonic() - since >= GRACE_MS
+  }
+
+  async #deliver(): Promise<void> {
+    const { sessions, destinations, paths } = this.#options
+    for (const session of sessions.live) {
+      for (const id of session.stream.destinations()) await destinations.courier(id)?.add(session.stream)
+      session.stream.release((id) => destinations.courier(id)?.cursorOf(session.id))
+      if (session.isOver && session.stream.isEmpty) await this.#close(session)
+    }
+    for (const courier of destinations.running) courier.wake()
+    const report = destinations.report()
+    const text = JSON.stringify(report)
+    if (text === this.#written) return
+    this.#written = text
+    await writeDeliveryStatus(paths.stateDir, { destinations: report })
+  }
+
+  async #close(session: LiveSession): Promise<void> {
+    for (const courier of this.#options.destinations.running) courier.remove(session.id)
+    this.#arrivedInRound.delete(session.id)
+    this.#waitingSinceMs.delete(session.id)
+    await this.#options.sessions.close(session)
+  }
+
+  /** Until something is written to the spool, or it is time to look at transcripts or retries again. */
+  #sleep(): Promise<void> {
+    const live = this.#options.sessions.live
+    const isBusy = live.some((session) => session.isAtWork || session.settling !== 'nothing')
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, isBusy ? POLL_MS : HEARTBEAT_MS)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #isIdle(): boolean {
+    const { idleMs, monotonic, destinations } = this.#options
+    if (this.#rounds === 0 || this.#claimed.length > 0) return false
+    const due = destinations.running.flatMap((courier) => courier.dueInMs() ?? [])
+    return monotonic() - this.#activeMs >= idleMs && due.every((ms) => ms >= idleMs)
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Takes events out of the spool and into the journals of their sessions. An event's file goes only after its
+ * line is on the disk. Knows nothing of transcripts or deliveries.
+ */
+import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts'
+import type { StoredSettings } from '../config/schema.ts'
+import { type HookPayload, parseHookPayload } from '../hooks/payload.ts'
+import type { HookObservation } from '../journal/observation.ts'
+import type { Spool, SpoolEvent } from '../spool/spool.ts'
+import { identifyClient } from './client-process.ts'
+import { type Destinations, destinationOf } from './destinations.ts'
+import { observationOf } from './from-event.ts'
+import type { LiveSession } from './live-session.ts'
+import type { Log } from './log.ts'
+
+export interface IntakeOptions {
+  spool: Spool
+  destinations: Destinations
+  host: string
+  log: Log
+  /** The session with this id, from memory or from its folder. */
+  sessionOf: (id: string) => Promise<LiveSession>
+}
+
+interface Arrival {
+  event: SpoolEvent
+  sessionId: string
+  observation: HookObservation | undefined
+}
+
+/**
+ * Records these events, in their order. Returns the sessions that something arrived for, and the events that
+ * could not be recorded now, to be tried again.
+ */
+export async function takeIn(
+  events: readonly SpoolEvent[],
+  settings: StoredSettings,
+  options: IntakeOptions,
+): Promise<{ arrived: Set<string>; failed: SpoolEvent[] }> {
+  const arrivals = new Map<string, Arrival[]>()
+  for (const event of events) {
+    const arrival = await readEvent(event, settings, options)
+    if (arrival) arrivals.set(arrival.sessionId, [...(arrivals.get(arrival.sessionId) ?? []), arrival])
+  }
+  const failed: SpoolEvent[] = []
+  for (const [sessionId, ofSession] of arrivals)
+    if (!(await recordArrivals(sessionId, ofSession, options))) failed.push(...ofSession.map(({ event }) => event))
+  return { arrived: new Set(arrivals.keys()), failed }
+}
+
+/** Undefined where the event is done with: set aside as unusable, or not wanted. */
+async function readEvent(
+  event: SpoolEvent,
+  settings: StoredSettings,
+  options: IntakeOptions,
+): Promise<Arrival | undefined> {
+  const { spool } = options
+  const content = await spool.read(event)
+  if (content.kind === 'unreadable') return spool.quarantine(event, content.reason).then(() => undefined)
+  const payload = parsePayload(content.payload)
+  if (payload === undefined)
+    return spool.quarantine(event, 'the payload names no session and no event').then(() => undefined)
+  const resolved = resolveConfig({ env: Object.fromEntries(content.fields), file: settings })
+  if (!resolved.config.autoSync) return spool.acknowledge(event).then(() => undefined)
+  const observation = await observe(event, content.fields, payload, resolved, options)
+  return { event, sessionId: payload.session_id, observation }
+}
+
+function parsePayload(bytes: Buffer): HookPayload | undefined {
+  try {
+    return parseHookPayload(JSON.parse(bytes.toString('utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+async function observe(
+  event: SpoolEvent,
+  fields: ReadonlyMap<string, string>,
+  payload: HookPayload,
+  resolved: ResolvedConfig,
+  { destinations, host }: IntakeOptions,
+): Promise<HookObservation | undefined> {
+  const destination = destinationOf(resolved)
+  if (destination && resolved.sources.apiKey === 'environment') await destinations.remember(destination)
+  const { client, continued } = await identifyClient(fields.get('CLAUDE_PID'), host)
+  return observationOf(payload, {
+    key: `event@${event.name}@${event.timeNs}`,
+    timeMs: event.timeMs,
+    projectDir: fields.get('CLAUDE_PROJECT_DIR'),
+    traceparent: fields.get('TRACEPARENT'),
+    client,
+    continued,
+    route: destination === undefined ? [] : [destination.id],
+    content: { toolCalls: resolved.config.syncToolCalls, thinking: resolved.config.syncThinking },
+  })
+}
+
+async function recordArrivals(
+  sessionId: string,
+  arrivals: readonly Arrival[],
+  { spool, sessionOf, log }: IntakeOptions,
+): Promise<boolean> {
+  try {
+    const session = await sessionOf(sessionId)
+    await session.record(arrivals.flatMap(({ observation }) => observation ?? []))
+  } catch (error) {
+    log(`session ${sessionId}: its events are kept and tried again: ${String(error)}`)
+    return false
+  }
+  for (const { event } of arrivals) await spool.acknowledge(event)
+  return true
+}

@@ -1,0 +1,187 @@
+/**
+ * One session that something may still come of: its journal, what the fold made of it, and how far its
+ * transcripts were read. Everything it knows it can read back from the journal.
+ */
+import { createHash } from 'node:crypto'
+import { ItemStream } from '../delivery/stream.ts'
+import { readLines } from '../disk/read-lines.ts'
+import { admit, type ContentPolicy, DEFAULT_MAX_TEXT_LENGTH } from '../journal/admit.ts'
+import { type Journal, openJournal } from '../journal/log.ts'
+import type { Client, HookObservation, Json, LineObservation, Observation } from '../journal/observation.ts'
+import { createFold, type Fold } from '../trace/fold.ts'
+import type { Tracing } from '../trace/tracing.ts'
+import { parseTranscriptLine } from '../transcript/entry.ts'
+import { describeAgent, type TranscriptFile } from '../transcript/files.ts'
+
+/** Observations that are appended in one write. */
+const BATCH = 200
+
+/** How long an agent's transcript waits for the file that says where the agent hangs, in milliseconds. */
+const DESCRIPTION_PATIENCE_MS = 3_000
+
+export class LiveSession {
+  readonly id: string
+  readonly stream: ItemStream
+  readonly #journal: Journal
+  readonly #fold: Fold
+  readonly #toolNames = new Map<string, string>()
+  /** By transcript file: where to read on, and the last line known to be in the journal. */
+  readonly #positions = new Map<string, { next: number; journaled: number }>()
+  readonly #described = new Set<string>()
+  readonly #undescribedSinceMs = new Map<string, number>()
+  #folded = 0
+  #policy: ContentPolicy = { syncToolCalls: false, syncThinking: false, maxTextLength: DEFAULT_MAX_TEXT_LENGTH }
+  #transcriptPath: string | undefined
+  #client: Client | undefined
+  #hasEnded = false
+  #lastMs = 0
+
+  private constructor(id: string, folder: string, journal: Journal, fold: Fold) {
+    this.id = id
+    this.stream = new ItemStream(id, folder)
+    this.#journal = journal
+    this.#fold = fold
+  }
+
+  /** Opens a session's folder and takes up what its journal says. Throws NewerJournalError. */
+  static async open(id: string, folder: string, tracing: Tracing): Promise<LiveSession> {
+    const session = new LiveSession(id, folder, await openJournal(folder), createFold(id, tracing))
+    await session.#catchUp()
+    return session
+  }
+
+  get transcriptPath(): string | undefined {
+    return this.#transcriptPath
+  }
+
+  /** Whether some prompt or agent is at work, as far as is known. */
+  get isAtWork(): boolean {
+    return this.#fold.isOpen()
+  }
+
+  get settling() {
+    return this.#fold.settling()
+  }
+
+  /** The process that the session lives in, unless it said that it ended. */
+  get client(): Client | undefined {
+    return this.#hasEnded ? undefined : this.#client
+  }
+
+  /** Its last run has ended, and nothing announced is missing. */
+  get isOver(): boolean {
+    return this.#hasEnded && this.settling === 'nothing' && !this.isAtWork
+  }
+
+  /** Writes observations to the journal, by the policy in force when each was made, and folds them. */
+  async record(observations: readonly Observation[]): Promise<void> {
+    const admitted: Json[] = []
+    for (const observation of observations) {
+      this.#note(observation)
+      admitted.push(admit(observation, this.#policy, (id) => this.#toolNames.get(id)))
+    }
+    await this.#journal.append(admitted)
+    await this.#catchUp()
+  }
+
+  /** Notes that the transcript has shown whatever it was to show of stopped turns. */
+  async settle(): Promise<void> {
+    await this.record([{ kind: 'settled', key: `settled@${this.#folded}`, at: this.#lastMs }])
+  }
+
+  /** Notes that the client's process is no more. */
+  async markGone({ pid, started }: Client): Promise<void> {
+    await this.record([{ kind: 'gone', key: `gone@${pid}@${started ?? ''}@${this.#folded}`, at: this.#lastMs }])
+  }
+
+  /** Whether a transcript has grown past what was read of it. */
+  hasUnread({ file, size }: TranscriptFile): boolean {
+    return size !== (this.#positions.get(file)?.next ?? 0)
+  }
+
+  /**
+   * Reads on in these files, each up to the size it was seen with; agents' files come before the session's
+   * own. False where something must wait for an agent's description: it is to be tried again.
+   */
+  async readTranscripts(files: readonly TranscriptFile[], nowMs: number): Promise<boolean> {
+    for (const file of files) {
+      if (file.file !== 'main' && !(await this.#isDescribed(file, nowMs))) return false
+      await this.#readFile(file)
+    }
+    return true
+  }
+
+  async #isDescribed({ file, path }: TranscriptFile, nowMs: number): Promise<boolean> {
+    if (this.#described.has(file)) return true
+    const description = await describeAgent(path)
+    if (description) {
+      await this.record([
+        { kind: 'agent_described', key: `described@${file}`, at: this.#lastMs, agentId: file, ...description },
+      ])
+      return true
+    }
+    const since = this.#undescribedSinceMs.get(file) ?? nowMs
+    this.#undescribedSinceMs.set(file, since)
+    return nowMs - since >= DESCRIPTION_PATIENCE_MS
+  }
+
+  async #readFile({ file, path, size }: TranscriptFile): Promise<void> {
+    const known = this.#positions.get(file)
+    // Shorter than what was read: somebody wrote it anew. Lines that are still the same change nothing.
+    const from = known && known.next <= size ? known : { next: 0, journaled: -1 }
+    let batch: Observation[] = []
+    for await (const { offset, next, text } of readLines(path, from.next, size)) {
+      this.#positions.set(file, { next, journaled: from.journaled })
+      if (offset <= from.journaled) continue
+      const entry = parseTranscriptLine(text)
+      if (entry) batch.push({ ...entry, file, offset, key: `${file}@${offset}#${digest(text)}` })
+      if (batch.length >= BATCH) {
+        await this.record(batch)
+        batch = []
+      }
+    }
+    await this.record(batch)
+  }
+
+  /** The fold reads only what it reads back from the file, another bridge's lines included. */
+  async #catchUp(): Promise<void> {
+    for await (const { offset, next, observation } of this.#journal.read(this.#folded)) {
+      this.#folded = next
+      if (observation === undefined) continue
+      this.#note(observation)
+      this.stream.push(offset, this.#fold.apply(observation))
+    }
+  }
+
+  #note(observation: Observation): void {
+    this.#lastMs = Math.max(this.#lastMs, observation.at)
+    if ('route' in observation) this.#noteHook(observation)
+    else if ('file' in observation) this.#noteLine(observation)
+    else if (observation.kind === 'agent_described') this.#described.add(observation.agentId)
+    else if (observation.kind === 'gone') this.#hasEnded = true
+  }
+
+  #noteHook(hook: HookObservation): void {
+    this.#transcriptPath = hook.transcriptPath ?? this.#transcriptPath
+    this.#client = hook.client ?? this.#client
+    this.#policy = {
+      syncToolCalls: hook.content.toolCalls,
+      syncThinking: hook.content.thinking,
+      maxTextLength: DEFAULT_MAX_TEXT_LENGTH,
+    }
+    if (hook.kind === 'session_ended') this.#hasEnded = true
+    if (hook.kind === 'session_started' || hook.kind === 'prompt_submitted') this.#hasEnded = false
+  }
+
+  #noteLine(line: LineObservation): void {
+    const { next, journaled } = this.#positions.get(line.file) ?? { next: 0, journaled: -1 }
+    this.#positions.set(line.file, {
+      next: Math.max(next, line.offset),
+      journaled: Math.max(journaled, line.offset),
+    })
+    if (line.kind !== 'response_written') return
+    for (const block of line.blocks) if (block.type === 'tool') this.#toolNames.set(block.id, block.name)
+  }
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 10)

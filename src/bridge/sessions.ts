@@ -1,0 +1,55 @@
+/**
+ * The sessions that something is still to come of, or to be delivered of: in memory, and marked on the disk
+ * so that the next bridge finds them. Knows folders, not what sessions do.
+ */
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Tracing } from '../trace/tracing.ts'
+import { LiveSession } from './live-session.ts'
+import type { Log } from './log.ts'
+
+export class Sessions {
+  readonly #folder: string
+  readonly #tracing: Tracing
+  readonly #log: Log
+  readonly #live = new Map<string, LiveSession>()
+
+  constructor(stateDir: string, tracing: Tracing, log: Log) {
+    this.#folder = join(stateDir, 'sessions')
+    this.#tracing = tracing
+    this.#log = log
+  }
+
+  get live(): LiveSession[] {
+    return [...this.#live.values()]
+  }
+
+  /** Takes up every session that an earlier bridge was not done with. */
+  async resume(): Promise<void> {
+    for (const id of await readdir(this.#folder).catch(() => [])) {
+      const marked = await stat(this.#marker(id)).catch(() => undefined)
+      if (marked) await this.open(id).catch((error) => this.#log(`session ${id} is left alone: ${String(error)}`))
+    }
+  }
+
+  async open(id: string): Promise<LiveSession> {
+    const known = this.#live.get(id)
+    if (known) return known
+    const folder = join(this.#folder, id)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFile(this.#marker(id), '', { mode: 0o600 })
+    const session = await LiveSession.open(id, folder, this.#tracing)
+    this.#live.set(id, session)
+    return session
+  }
+
+  /** Nothing more is to come of it: only its journal stays. */
+  async close(session: LiveSession): Promise<void> {
+    this.#live.delete(session.id)
+    await rm(this.#marker(session.id), { force: true })
+  }
+
+  #marker(id: string): string {
+    return join(this.#folder, id, 'unfinished')
+  }
+}

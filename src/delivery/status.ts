@@ -1,0 +1,41 @@
+/**
+ * What the bridge last wrote down about its deliveries, for `status` to show when no bridge is there to ask.
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { replaceFile } from '../disk/replace-file.ts'
+
+const statusSchema = z.object({
+  destinations: z.array(
+    z.object({
+      url: z.string(),
+      /** Items that wait for it. */
+      pending: z.number(),
+      /** Items it refused for good, by reason. */
+      rejected: z.record(z.string(), z.number()),
+      parked: z.boolean(),
+      /** Unix milliseconds. */
+      lastSuccessMs: z.number().optional(),
+      nextTryMs: z.number().optional(),
+      lastFailure: z.string().optional(),
+    }),
+  ),
+})
+
+export type DeliveryStatus = z.infer<typeof statusSchema>
+
+/** Undefined where nothing was ever delivered from this state folder. */
+export async function readDeliveryStatus(stateDir: string): Promise<DeliveryStatus | undefined> {
+  try {
+    return statusSchema.parse(JSON.parse(await readFile(statusPath(stateDir), 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+export async function writeDeliveryStatus(stateDir: string, status: DeliveryStatus): Promise<void> {
+  await replaceFile(statusPath(stateDir), `${JSON.stringify(status)}\n`)
+}
+
+const statusPath = (stateDir: string): string => join(stateDir, 'bridge', 'deliveries.json')

@@ -1,0 +1,58 @@
+/**
+ * A session's items as deliveries read them: in order, each with its position, kept until every destination
+ * that it goes to has it. Knows nothing of how items are made or sent.
+ */
+import { type Cursor, isPast, type Position } from '../journal/cursor.ts'
+import type { Item } from '../trace/state.ts'
+
+export interface PositionedItem extends Item {
+  position: Position
+}
+
+export class ItemStream {
+  readonly sessionId: string
+  /** The session's folder, where cursors are kept. */
+  readonly folder: string
+  #items: PositionedItem[] = []
+
+  constructor(sessionId: string, folder: string) {
+    this.sessionId = sessionId
+    this.folder = folder
+  }
+
+  /** Items that one journal line caused; `offset` is where it begins. */
+  push(offset: number, items: readonly Item[]): void {
+    items.forEach((item, index) => {
+      if (item.route.length > 0) this.#items.push({ ...item, position: { offset, item: index } })
+    })
+  }
+
+  /** The first item past `cursor` that goes to this destination. */
+  next(destinationId: string, cursor: Cursor): PositionedItem | undefined {
+    return this.#items.find((item) => isPast(item.position, cursor) && item.route.includes(destinationId))
+  }
+
+  count(destinationId: string, cursor: Cursor): number {
+    return this.#items.filter((item) => isPast(item.position, cursor) && item.route.includes(destinationId)).length
+  }
+
+  /** Every destination that some item still kept goes to. */
+  destinations(): Set<string> {
+    return new Set(this.#items.flatMap((item) => item.route))
+  }
+
+  /** Lets go of what every one of its destinations has: `cursorOf` tells how far each has read. */
+  release(cursorOf: (destinationId: string) => Cursor | undefined): void {
+    const kept = this.#items.findIndex((item) =>
+      item.route.some((id) => {
+        const cursor = cursorOf(id)
+        return cursor === undefined || isPast(item.position, cursor)
+      }),
+    )
+    this.#items.splice(0, kept === -1 ? this.#items.length : kept)
+  }
+
+  get isEmpty(): boolean {
+    return this.#items.length === 0
+  }
+}
