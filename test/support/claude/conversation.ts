@@ -16,7 +16,7 @@ type Message = z.infer<typeof requestSchema>['messages'][number]
  * `side` is a query of Claude Code's own (a title, say), `compaction` the summary of a conversation: both cost
  * tokens, and neither stands in a transcript.
  */
-export type CallKind = 'main' | 'agent' | 'compaction' | 'side'
+type CallKind = 'main' | 'agent' | 'compaction' | 'side'
 
 export interface Conversation {
   readonly kind: CallKind

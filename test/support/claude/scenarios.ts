@@ -3,6 +3,7 @@ import { demo } from './demo-scenario.ts'
 import { agent, bash, type Scenario } from './scenario.ts'
 import type { Step } from './script.ts'
 import { EVERY_PERMISSION, type Stage } from './stage.ts'
+import { WEATHER_SERVER } from './weather-server.ts'
 
 const say = (text: string): Step => ({ text })
 const LONG_ANSWER = Array.from({ length: 200 }, (_, n) => `word${n}`).join(' ')
@@ -71,7 +72,11 @@ export const scenarios = {
         say('The first part is done.'),
       ],
       second: [{ tools: [agent('third part', 'third', false)] }, say('The second part is done.')],
-      third: [{ tools: [bash('echo three; exit 1', 'Third')] }, say('The third part is done.')],
+      // Each response is paid at the price of its own model.
+      third: [
+        { tools: [bash('echo three; exit 1', 'Third')], model: 'claude-haiku-4-5' },
+        { text: 'The third part is done.', model: 'claude-haiku-4-5' },
+      ],
     },
     play: async (stage) => void (await stage.print('Share the work [[agents]]').ended),
   },
@@ -276,6 +281,26 @@ export const scenarios = {
       ],
     },
     play: async (stage) => void (await stage.print('Finish it [[stubborn]]').ended),
+  },
+
+  mcp: {
+    about: 'a tool of an MCP server, which works once and fails once',
+    files: {
+      'weather.mjs': WEATHER_SERVER,
+      'mcp.json': JSON.stringify({ mcpServers: { weather: { command: 'node', args: ['weather.mjs'] } } }),
+    },
+    scripts: {
+      mcp: [
+        {
+          tools: [
+            { name: 'mcp__weather__forecast', input: { city: 'Bern' } },
+            { name: 'mcp__weather__forecast', input: { city: 'Atlantis' } },
+          ],
+        },
+        say('Sunny in Bern.'),
+      ],
+    },
+    play: async (stage) => void (await stage.print('The weather? [[mcp]]', '--mcp-config', 'mcp.json').ended),
   },
 
   titles: {

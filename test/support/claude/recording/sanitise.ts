@@ -6,7 +6,7 @@ import type { Entry } from './recorder.ts'
 
 const lineSchema = z.looseObject({
   type: z.string(),
-  attachment: z.looseObject({ type: z.string() }).optional(),
+  attachment: z.looseObject({ type: z.string(), addedNames: z.unknown().optional() }).optional(),
 })
 
 /** The one attachment with something of a person's in it. */
@@ -32,7 +32,8 @@ function reduce(text: string): string {
   }
   if (line.type === 'attachment' && line.attachment?.type !== READ_ATTACHMENT) {
     const { type, uuid, parentUuid, isSidechain, sessionId, timestamp } = line
-    const attachment = { type: line.attachment?.type }
+    // Which tools there are, by name, says which servers are connected.
+    const attachment = { type: line.attachment?.type, addedNames: line.attachment?.addedNames }
     return JSON.stringify({ type, attachment, uuid, parentUuid, isSidechain, sessionId, timestamp })
   }
   return text
