@@ -35,11 +35,14 @@ function run() {
 
 /** @returns {string} the command that a global install of the packed tarball gives */
 function installProject(folder) {
-  const npm = (...args) =>
-    execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
-  const [{ filename }] = JSON.parse(npm('pack', '--json', '--silent', '--pack-destination', folder))
-  npm('install', '--global', '--silent', '--prefix', folder, join(folder, filename))
+  npm('run', 'build')
+  const [{ filename }] = JSON.parse(npm('pack', '--ignore-scripts', '--json', '--pack-destination', folder))
+  npm('install', '--global', '--prefix', folder, join(folder, filename))
   return join(folder, 'bin', 'claude-code-sync')
+}
+
+function npm(...args) {
+  return execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 function whyNoBinary() {
