@@ -168,5 +168,5 @@ async function listClaims(claims: string): Promise<number[]> {
 function byTime(a: SpoolEvent, b: SpoolEvent): number {
   const apart = BigInt(a.timeNs) - BigInt(b.timeNs)
   if (apart !== 0n) return apart < 0n ? -1 : 1
-  return a.name < b.name ? 1 : -1
+  return a.name < b.name ? -1 : 1
 }
