@@ -93,12 +93,6 @@ const other = z.looseObject({ ...common, hook_event_name: z.string() }).transfor
 
 export type HookPayload = z.output<typeof known> | z.output<typeof other>
 
-/** The payload of one kind of event, such as `PayloadOf<'Stop'>`. */
-export type PayloadOf<Name extends HookPayload['hook_event_name']> = Extract<
-  HookPayload,
-  { hook_event_name: Name }
->
-
 /** Reads a hook's parsed JSON; undefined where it names no session or no event. */
 export function parseHookPayload(json: unknown): HookPayload | undefined {
   const payload = known.safeParse(json)

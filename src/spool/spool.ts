@@ -21,7 +21,7 @@ export interface SpoolEvent {
   bytes: number
 }
 
-export interface SpoolCounts {
+interface SpoolCounts {
   /** In the inbox: finished, or being written at this moment. */
   waiting: number
   /** Taken by a bridge, and not yet in its journal. */

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
@@ -62,6 +63,14 @@ describe('recordEvent', () => {
     expect(recorded?.payload.equals(Buffer.concat(Array(50).fill(chunk)))).toBe(true)
   })
 
+  it('writes for the owner alone', async () => {
+    const installation = await install()
+
+    await recordInNode(installation, { pid: 7 })
+
+    expect((await stat(join(installation.stateDir, 'spool', 'new', '7.0'))).mode & 0o777).toBe(0o600)
+  })
+
   it('takes another name where its own is taken', async () => {
     const installation = await install()
     await writeFile(join(installation.stateDir, 'spool', 'new', '7.0'), 'old')
@@ -108,14 +117,15 @@ describe('recordEvent', () => {
     expect(await recordedEvents(installation.stateDir)).toHaveLength(records ? 1 : 0)
   })
 
-  it('starts a bridge where none is alive', async () => {
+  it('starts a bridge where none is alive, as the leader of a group of its own', async () => {
     const installation = await install({ bridge: true })
 
     await recordInNode(installation)
 
-    expect(await startedBridges(installation)).toMatchObject([
-      { option: '--state', stateDir: installation.stateDir, cwd: '/' },
-    ])
+    const [bridge] = await startedBridges(installation)
+    expect(bridge).toMatchObject({ option: '--state', stateDir: installation.stateDir, cwd: '/' })
+    const group = execFileSync('ps', ['-o', 'pgid=', '-p', String(bridge?.pid)], { encoding: 'utf8' })
+    expect(Number(group)).toBe(bridge?.pid)
   })
 
   it.each([

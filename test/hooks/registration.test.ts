@@ -137,6 +137,16 @@ describe('registerHooks', () => {
     expect(hooks.PreToolUse).toBeUndefined()
   })
 
+  it('leaves one hook of ours where there were several', async () => {
+    const file = await settingsFile(
+      JSON.stringify({ hooks: { Stop: [{ hooks: [OURS, EARLIER] }, { hooks: [OURS] }] } }),
+    )
+
+    await register(file)
+
+    expect((await parsed(file)).hooks.Stop).toEqual([{ hooks: [OURS] }])
+  })
+
   it("keeps the file's mode", async () => {
     const file = await settingsFile('{}')
     await chmod(file, 0o640)

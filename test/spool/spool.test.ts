@@ -83,9 +83,10 @@ describe('claim', () => {
   it('leaves alone what a recorder is still writing, and takes it once it is whole', async () => {
     const stateDir = await stateFolder()
     const spool = await openSpool({ stateDir, owner: 'a', now: () => 1_000_000 })
-    await drop(stateDir, '1.0', UNFINISHED, 999)
+    await drop(stateDir, '1.0', UNFINISHED, 941)
 
     expect(await spool.claim()).toEqual([])
+    expect(await spool.counts()).toMatchObject({ waiting: 1, quarantined: 0 })
 
     await drop(stateDir, '1.0', COMPLETE, 1000)
     expect(names(await spool.claim())).toEqual(['1.0'])
