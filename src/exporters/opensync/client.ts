@@ -2,6 +2,7 @@
  * Sends one body to OpenSync's sync API and says what became of it. Knows HTTP and OpenSync's answers, and
  * nothing of spans; decides no retry.
  */
+// The library's bundle is a tenth as large as with the whole of zod.
 import * as z from 'zod/mini'
 import type { ExportFailure } from '../export-error.ts'
 import { retryAfterMs } from './retry-after.ts'

@@ -79,9 +79,10 @@ describe('OpenSyncClient', () => {
   it.each([
     ['an HTML page', { status: 200, body: '<html>Please log in</html>' }],
     ['an empty answer', { status: 200 }],
-    ['a redirect', { status: 302, headers: { location: 'https://login.example/' } }],
+    // Followed, it would end at a page that answers with JSON.
+    ['a redirect', { status: 302, headers: { location: '/health' } }],
   ])('does not take %s for success', async (_, reply) => {
-    const answer = await answerTo(() => reply)
+    const answer = await answerTo(({ path }) => (path === '/sync/session' ? reply : undefined))
 
     expect(answer).toMatchObject({ kind: 'retry' })
     expect(answer).not.toHaveProperty('suspect')

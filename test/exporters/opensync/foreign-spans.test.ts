@@ -3,8 +3,8 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
 import { OpenSyncSpanExporter } from '../../../src/exporters/opensync/exporter.ts'
 import { startOpenSync } from '../../embedded/client.ts'
-import { exportSpans } from '../export-of.ts'
-import { endedSpan, messageList, START_MS, startAt } from '../spans.ts'
+import { exportSpans, failureOf } from '../export-of.ts'
+import { endedSpan, idOf, messageList, START_MS, startAt } from '../spans.ts'
 
 interface Told {
   input?: string
@@ -218,6 +218,19 @@ describe('spans of a foreign program', () => {
     await send(foreign({ operation, output: assistant('Hi') }))
 
     expect(said()).toEqual(['assistant: Hi'])
+  })
+
+  it('have their answer told though the question is rejected', async () => {
+    const { openSync, exporter, said } = await start()
+    const span = foreign({ input: user('A question'), output: assistant('Here.') })
+    openSync.reply(({ path, body }) =>
+      path === '/sync/message' && JSON.stringify(body).includes('A question') ? { status: 413 } : undefined,
+    )
+
+    const failure = failureOf(await exportSpans(exporter, span))
+
+    expect(failure).toMatchObject({ kind: 'rejected', spanIds: [idOf(span)] })
+    expect(said()).toEqual(['assistant: Here.'])
   })
 
   it('make no session where they are about something else', async () => {
