@@ -10,7 +10,7 @@ import { runAt, type Session, type Turn, tick, touch } from './state.ts'
 import { addAgent, addPrompt } from './subjects.ts'
 import { isMachineMade } from './title.ts'
 import { answerTool } from './tools.ts'
-import { closeIfAnswered, closeTurn } from './turns.ts'
+import { closeIfAnswered, closeTurn, concludeTurn } from './turns.ts'
 
 export function observeLine(session: Session, line: LineObservation): void {
   if (isTimeless(line)) return observeTimeless(session, line)
@@ -92,7 +92,7 @@ function writePrompt(session: Session, line: ObservationOf<'prompt_written'>): v
   const turn = session.prompts.get(line.promptId) ?? addWrittenPrompt(session, line)
   if (turn === undefined) return
   const previous = session.current.get('main')
-  if (previous && previous !== turn) leave(session, previous)
+  if (previous && previous !== turn) concludeTurn(session, previous)
   session.current.set('main', turn)
   if (previous !== turn) touch(turn, line.at)
 }
@@ -100,12 +100,6 @@ function writePrompt(session: Session, line: ObservationOf<'prompt_written'>): v
 function addWrittenPrompt(session: Session, line: ObservationOf<'prompt_written'>): Turn | undefined {
   const run = runAt(session, line.at)
   return run && addPrompt(session, run, { promptId: line.promptId, startMs: line.at, text: line.text })
-}
-
-/** The transcript went on to another prompt: it will show no more of this one. */
-function leave(session: Session, turn: Turn): void {
-  if (turn.closed) completeResponse(session, turn)
-  else closeTurn(session, turn)
 }
 
 function queueMessage(session: Session, line: ObservationOf<'message_queued'>): void {
@@ -150,7 +144,7 @@ function interrupt(session: Session, line: ObservationOf<'interrupted'>): void {
   if (turn === undefined) return
   touch(turn, line.at)
   turn.interrupted = true
-  closeTurn(session, turn)
+  if (!turn.closed) closeTurn(session, turn)
 }
 
 function compact(session: Session, line: ObservationOf<'compacted'>): void {

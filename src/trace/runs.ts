@@ -2,12 +2,10 @@
  * Runs: from a session's start, or its resumption, to its end. Opens and closes them.
  */
 import type { HookObservation, ObservationOf } from '../journal/observation.ts'
-import { completeResponse } from './responses.ts'
 import { endRun, tellCompaction } from './spans.ts'
 import { emptyTally, type Run, runAt, type Session, type Turn, turnsOf } from './state.ts'
 import { addUnwrittenAgents } from './subjects.ts'
-import { finishOpenTools } from './tools.ts'
-import { closeTurn } from './turns.ts'
+import { concludeTurn } from './turns.ts'
 
 /** A client started. One that says so twice, for being asked twice, starts one run. */
 export function startSession(session: Session, start: ObservationOf<'session_started'>): void {
@@ -61,7 +59,7 @@ export function advanceTo(session: Session, atMs: number): void {
 
 /** Whatever transcripts were to show of stopped turns and ended runs, they have shown. */
 export function settle(session: Session): void {
-  for (const turn of [...session.agents.values(), ...session.prompts.values()]) if (isStopped(turn)) closeTurn(session, turn)
+  for (const turn of [...session.agents.values(), ...session.prompts.values()]) if (isStopped(turn)) concludeTurn(session, turn)
   for (const run of session.runs) if (!isOpen(run)) closeRun(session, run)
 }
 
@@ -74,11 +72,7 @@ export const isEnding = (run: Run): boolean => !run.closed && !isOpen(run)
 function closeRun(session: Session, run: Run): void {
   if (run.closed) return
   if (!run.written) addUnwrittenAgents(session, run)
-  for (const turn of turnsOf(session, run)) {
-    if (turn.closed) completeResponse(session, turn)
-    else closeTurn(session, turn)
-    finishOpenTools(session, turn)
-  }
+  for (const turn of turnsOf(session, run)) concludeTurn(session, turn)
   if (!run.written) tellReportedCompactions(session, run)
   run.closed = true
   endRun(session, run)

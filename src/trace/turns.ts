@@ -28,15 +28,18 @@ export function closeIfAnswered(session: Session, turn: Turn): void {
   if (!turn.closed) closeTurn(session, turn)
 }
 
-/**
- * Closes the turn: its transcript has gone past it, or will show no more of it. What the transcript did not
- * show is told from hooks.
- */
-export function closeTurn(session: Session, turn: Turn): void {
+/** The transcript has gone past the turn, or will show no more of it: what it did not show is told from hooks. */
+export function concludeTurn(session: Session, turn: Turn): void {
   completeResponse(session, turn)
   finishOpenTools(session, turn)
   tellAwaited(session, turn)
-  if (turn.closed) return
+  if (!turn.closed) closeTurn(session, turn)
+}
+
+/** Ends the turn's span. Responses and tools that are yet to be read will be told as children of it. */
+export function closeTurn(session: Session, turn: Turn): void {
+  completeResponse(session, turn)
+  finishOpenTools(session, turn)
   turn.closed = true
   endTurn(session, turn, Math.max(turn.startMs, turn.stopMs ?? turn.lastMs))
   if (turn.kind === 'prompt') session.promptEnded = true

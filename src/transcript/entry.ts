@@ -177,8 +177,9 @@ function meaningOf(line: Line): Meaning | undefined {
 function meaningOfUser(line: Line): Meaning | undefined {
   const content = line.message?.content ?? []
   if (typeof content !== 'string') {
-    if (content.some(({ type }) => type === 'tool_result'))
-      return { kind: 'tools_answered', results: content.flatMap(toolResultOf) }
+    const results = content.flatMap(toolResultOf)
+    if (results.length > 0) return { kind: 'tools_answered', results }
+    if (content.some(({ type }) => type === 'tool_result')) return undefined
   }
   const text = typeof content === 'string' ? content : textOf(content)
   if (isInterrupt(text)) return { kind: 'interrupted' }
