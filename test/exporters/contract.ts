@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { exportSpans, failureOf } from './export-of.ts'
 import { endedSpan, idOf, own } from './spans.ts'
 
-export interface ServerUnderTest {
+interface ServerUnderTest {
   url: string
   /** Answers every request with this status from now on; undefined makes it a good server again. */
   answer(status: number | undefined, headers?: Record<string, string>): void

@@ -12,7 +12,7 @@ import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace
 import { snapshot } from '../../src/trace/snapshot.ts'
 
 /** 2026-01-01, in seconds; far from every dedup window. */
-export const START_S = 1_767_225_600
+const START_S = 1_767_225_600
 export const START_MS = START_S * 1_000
 const START: HrTime = [START_S, 0]
 
@@ -28,7 +28,7 @@ export interface SpanRecipe {
   parent?: ReadableSpan
 }
 
-export const OURS = 'claude-code-sync'
+const OURS = 'claude-code-sync'
 
 export function endedSpan(recipe: SpanRecipe): ReadableSpan {
   const ended: ReadableSpan[] = []
