@@ -47,16 +47,18 @@ test('tools that run in parallel, fail, are refused or do not exist arrive once 
     "assistant | I'll look around.",
     'tool | Bash: hello-world',
     'assistant | Now three things at once.',
-    expect.stringMatching(/^tool \| Write: File created successfully/),
+    expect.stringMatching(/^tool \| Write: /),
     expect.stringMatching(/^tool \| Read failed: File does not exist/),
     'tool | Bash failed: Exit code 3\non stdout\non stderr',
     expect.stringMatching(/^tool \| Edit failed: .*String to replace not found/),
     expect.stringMatching(/^tool \| Bash failed: .*InputValidationError/),
     expect.stringMatching(/^tool \| NoSuchTool failed: .*No such tool available/),
-    expect.stringMatching(/^tool \| Edit: The file note\.txt has been updated/),
+    expect.stringMatching(/^tool \| Edit: /),
     'assistant | All done: one note, three lessons.',
   ])
   expectTheTruth(synced)
+  // What was written into the file is nobody's business but its owner's.
+  expect(JSON.stringify(synced.opensync.requests)).not.toContain('line two')
 })
 
 test('the tools of an MCP server arrive as others do, and the session names the server', async () => {
@@ -165,7 +167,7 @@ test('without a transcript the hooks tell what they know, and no token is made u
 
   expect(conversation(synced)).toEqual([
     'user | Leave no trace [[fleeting]]',
-    'tool | Bash: quick',
+    expect.stringMatching(/^tool \| Bash: .*quick/),
     'assistant | Gone already.',
   ])
   const sent = synced.opensync.requests.filter(({ path }) => path === '/sync/session')
