@@ -65,7 +65,9 @@ export class Bridge {
   async run(): Promise<void> {
     const watcher = watch(join(this.#options.paths.stateDir, 'spool', 'new'), () => this.#wake())
     this.#options.destinations.onDrained(() => this.#wake())
-    watcher.on('error', (error) => this.#options.log(`the spool can't be watched, so it is polled: ${String(error)}`))
+    watcher.on('error', (error) =>
+      this.#options.log(`the spool can't be watched, so it is polled: ${String(error)}`),
+    )
     try {
       while (!this.#stopped && !this.#isIdle()) {
         await this.round()
@@ -130,7 +132,8 @@ export class Bridge {
       this.#configTrouble = undefined
     } catch (error) {
       const trouble = error instanceof Error ? error.message : String(error)
-      if (trouble !== this.#configTrouble) log(`events are kept until the configuration is mended: ${trouble}`)
+      if (trouble !== this.#configTrouble)
+        log(`events are kept until the configuration is mended: ${trouble}`)
       this.#configTrouble = trouble
       return
     }
@@ -197,7 +200,8 @@ export class Bridge {
     for (const session of this.#options.sessions.live) {
       const hasNews = this.#arrivedInRound.get(session.id) === this.#rounds
       const isDead = gone.includes(session)
-      if (hasNews || (session.transcriptPath !== undefined && !complete.has(session) && !session.isOver)) continue
+      if (hasNews || (session.transcriptPath !== undefined && !complete.has(session) && !session.isOver))
+        continue
       if (isDead && session.client) await session.markGone(session.client)
       if (await this.#mustSettle(session)) await session.settle()
     }

@@ -72,5 +72,7 @@ async function factsFromProc(pid: number): Promise<ProcessFacts | undefined> {
 async function factsFromPs(pid: number): Promise<ProcessFacts | undefined> {
   const { stdout } = await run('ps', ['-o', 'lstart=,command=', '-p', String(pid)])
   const found = /^(\S+\s+\S+\s+\S+\s+\S+\s+\S+)\s+(.*)/.exec(stdout.trim())
-  return found?.[1] === undefined || found[2] === undefined ? undefined : { started: found[1], command: found[2] }
+  return found?.[1] === undefined || found[2] === undefined
+    ? undefined
+    : { started: found[1], command: found[2] }
 }

@@ -82,7 +82,9 @@ export class Destinations {
       destinationId: id,
       exporter: this.#makeExporter(destination),
       log: this.#log,
-      onDrained: () => this.#listeners.forEach((listener) => listener()),
+      onDrained: () => {
+        for (const listener of this.#listeners) listener()
+      },
     })
     this.#couriers.set(id, { courier, destination })
     return courier

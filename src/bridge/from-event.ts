@@ -39,7 +39,7 @@ export function observationOf(payload: HookPayload, context: EventContext): Hook
         ...toolBase(base, payload),
         failed: false,
         interrupted: false,
-        ...givenJson('result', payload.tool_response),
+        ...givenJson('result', asOutput(payload.tool_response)),
         ...launched(payload.tool_response),
       }
     case 'PostToolUseFailure':
@@ -98,6 +98,13 @@ function toolBase(base: ReturnType<typeof baseOf>, payload: ToolPayload) {
     ...givenJson('input', payload.tool_input),
     ...given('durationMs', payload.duration_ms),
   }
+}
+
+/** A command's streams, as the transcript has them: one text. */
+function asOutput(response: unknown): unknown {
+  if (typeof response !== 'object' || response === null || !('stdout' in response)) return response
+  const streams = [response.stdout, 'stderr' in response ? response.stderr : '']
+  return streams.filter((stream) => typeof stream === 'string' && stream !== '').join('\n')
 }
 
 /** The Agent tool's response names the agent it launched. */

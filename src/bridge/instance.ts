@@ -31,7 +31,9 @@ export async function becomeOnly(
   random: () => number = Math.random,
 ): Promise<Instance | undefined> {
   const live = join(bridgeDir, 'live')
-  await Promise.all([live, join(bridgeDir, 'tmp')].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })))
+  await Promise.all(
+    [live, join(bridgeDir, 'tmp')].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })),
+  )
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const server = await listen(bridgeDir, name, answer)
     if (!(await isAnyAlive(live, name))) return toInstance(live, name, server)

@@ -44,7 +44,8 @@ export async function takeIn(
   }
   const failed: SpoolEvent[] = []
   for (const [sessionId, ofSession] of arrivals)
-    if (!(await recordArrivals(sessionId, ofSession, options))) failed.push(...ofSession.map(({ event }) => event))
+    if (!(await recordArrivals(sessionId, ofSession, options)))
+      failed.push(...ofSession.map(({ event }) => event))
   return { arrived: new Set(arrivals.keys()), failed }
 }
 

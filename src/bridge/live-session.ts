@@ -30,7 +30,11 @@ export class LiveSession {
   readonly #described = new Set<string>()
   readonly #undescribedSinceMs = new Map<string, number>()
   #folded = 0
-  #policy: ContentPolicy = { syncToolCalls: false, syncThinking: false, maxTextLength: DEFAULT_MAX_TEXT_LENGTH }
+  #policy: ContentPolicy = {
+    syncToolCalls: false,
+    syncThinking: false,
+    maxTextLength: DEFAULT_MAX_TEXT_LENGTH,
+  }
   #transcriptPath: string | undefined
   #client: Client | undefined
   #hasEnded = false
@@ -91,7 +95,9 @@ export class LiveSession {
 
   /** Notes that the client's process is no more. */
   async markGone({ pid, started }: Client): Promise<void> {
-    await this.record([{ kind: 'gone', key: `gone@${pid}@${started ?? ''}@${this.#folded}`, at: this.#lastMs }])
+    await this.record([
+      { kind: 'gone', key: `gone@${pid}@${started ?? ''}@${this.#folded}`, at: this.#lastMs },
+    ])
   }
 
   /** Whether a transcript has grown past what was read of it. */
@@ -116,7 +122,13 @@ export class LiveSession {
     const description = await describeAgent(path)
     if (description) {
       await this.record([
-        { kind: 'agent_described', key: `described@${file}`, at: this.#lastMs, agentId: file, ...description },
+        {
+          kind: 'agent_described',
+          key: `described@${file}`,
+          at: this.#lastMs,
+          agentId: file,
+          ...description,
+        },
       ])
       return true
     }

@@ -27,7 +27,10 @@ const REFRESH_MS = 30_000
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { state: { type: 'string' } } })
   const env = processEnvironment()
-  const paths = resolvePaths({ ...env, ...(values.state === undefined ? {} : { CLAUDE_SYNC_STATE_DIR: values.state }) })
+  const paths = resolvePaths({
+    ...env,
+    ...(values.state === undefined ? {} : { CLAUDE_SYNC_STATE_DIR: values.state }),
+  })
   const bridgeDir = join(paths.stateDir, 'bridge')
   await mkdir(bridgeDir, { recursive: true, mode: 0o700 })
   process.chdir(bridgeDir)
@@ -55,7 +58,8 @@ async function main(): Promise<void> {
   await tracing.shutdown()
 }
 
-const makeExporter = ({ url, apiKey, allowHttp }: Destination) => new OpenSyncSpanExporter({ url, apiKey, allowHttp })
+const makeExporter = ({ url, apiKey, allowHttp }: Destination) =>
+  new OpenSyncSpanExporter({ url, apiKey, allowHttp })
 
 /** Shows recorders that it lives, and works; an event that comes while it leaves keeps it. */
 async function serve(bridge: Bridge, bridgeDir: string, instance: Instance, log: Log): Promise<void> {
@@ -85,7 +89,8 @@ async function promise(path: string, aheadMs: number): Promise<void> {
 /** `{"ask": "flush"}` or `{"ask": "report"}`: what is pending, once everything was looked at. */
 async function answer(bridge: Bridge | undefined, question: unknown): Promise<unknown> {
   if (bridge === undefined) return { starting: true }
-  const isFlush = typeof question === 'object' && question !== null && 'ask' in question && question.ask === 'flush'
+  const isFlush =
+    typeof question === 'object' && question !== null && 'ask' in question && question.ask === 'flush'
   return { pending: isFlush ? await bridge.flush() : await bridge.report() }
 }
 

@@ -36,7 +36,10 @@ const settlingSession = ({ id }: LiveSession): PendingWork => ({
 function pendingDelivery({ url, pending, parked, lastFailure, nextTryMs }: DestinationReport): PendingWork {
   const next = nextTryMs === undefined ? '' : `; next try at ${new Date(nextTryMs).toISOString()}`
   const reason = lastFailure ?? 'being sent'
-  return { what: `${pending} items for ${url}`, why: parked ? `${reason}; run: claude-code-sync login` : `${reason}${next}` }
+  return {
+    what: `${pending} items for ${url}`,
+    why: parked ? `${reason}; run: claude-code-sync login` : `${reason}${next}`,
+  }
 }
 
 /** Items for a place that no configuration names any more. */

@@ -28,7 +28,8 @@ export class Sessions {
   async resume(): Promise<void> {
     for (const id of await readdir(this.#folder).catch(() => [])) {
       const marked = await stat(this.#marker(id)).catch(() => undefined)
-      if (marked) await this.open(id).catch((error) => this.#log(`session ${id} is left alone: ${String(error)}`))
+      if (marked)
+        await this.open(id).catch((error) => this.#log(`session ${id} is left alone: ${String(error)}`))
     }
   }
 

@@ -19,12 +19,21 @@ export async function flush(io: Io, { timeout = DEFAULT_TIMEOUT_S }: { timeout?:
   const deadlineMs = performance.now() + timeout * 1000
   const pending = await waitForDelivery(io, stateDir, deadlineMs)
   if (pending?.length === 0) return EXIT.success
-  complain(io, ...(pending === undefined ? ['[claude-code-sync] the bridge does not answer; see: claude-code-sync logs'] : describe(pending)))
+  complain(
+    io,
+    ...(pending === undefined
+      ? ['[claude-code-sync] the bridge does not answer; see: claude-code-sync logs']
+      : describe(pending)),
+  )
   return EXIT.failure
 }
 
 /** What is still pending at the deadline; undefined where no bridge ever answered. */
-async function waitForDelivery(io: Io, stateDir: string, deadlineMs: number): Promise<PendingWork | undefined> {
+async function waitForDelivery(
+  io: Io,
+  stateDir: string,
+  deadlineMs: number,
+): Promise<PendingWork | undefined> {
   let pending: PendingWork | undefined
   for (let ask = 'flush'; ; ) {
     const reply = await askOrStart(io, stateDir, ask, deadlineMs)
@@ -37,7 +46,12 @@ async function waitForDelivery(io: Io, stateDir: string, deadlineMs: number): Pr
   }
 }
 
-async function askOrStart(io: Io, stateDir: string, ask: string, deadlineMs: number): Promise<PendingWork | undefined> {
+async function askOrStart(
+  io: Io,
+  stateDir: string,
+  ask: string,
+  deadlineMs: number,
+): Promise<PendingWork | undefined> {
   const leftMs = Math.max(1, deadlineMs - performance.now())
   const reply = await askBridge(join(stateDir, 'bridge'), { ask }, leftMs)
   if (reply === undefined) startBridge(io, stateDir)

@@ -71,7 +71,13 @@ export class Courier {
   #stopped = false
 
   constructor(options: CourierOptions) {
-    this.#options = { random: Math.random, monotonic: () => performance.now(), now: Date.now, onDrained: () => undefined, ...options }
+    this.#options = {
+      random: Math.random,
+      monotonic: () => performance.now(),
+      now: Date.now,
+      onDrained: () => undefined,
+      ...options,
+    }
     this.#exporter = options.exporter
   }
 
@@ -79,7 +85,8 @@ export class Courier {
   async add(stream: ItemStream): Promise<void> {
     if (this.#lanes.has(stream.sessionId)) return
     const cursor = await readCursor(stream.folder, this.#options.destinationId)
-    if (!this.#lanes.has(stream.sessionId)) this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0 })
+    if (!this.#lanes.has(stream.sessionId))
+      this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0 })
   }
 
   remove(sessionId: string): void {
@@ -124,7 +131,10 @@ export class Courier {
     const lanes = [...this.#lanes.values()]
     const waitMs = this.#dueMs - this.#options.monotonic()
     return {
-      pending: lanes.reduce((sum, { stream, cursor }) => sum + stream.count(this.#options.destinationId, cursor), 0),
+      pending: lanes.reduce(
+        (sum, { stream, cursor }) => sum + stream.count(this.#options.destinationId, cursor),
+        0,
+      ),
       rejected: mergeCounts(lanes.map(({ cursor }) => cursor.rejected)),
       parked: this.#parked !== undefined,
       ...(this.#lastSuccessMs === undefined ? {} : { lastSuccessMs: this.#lastSuccessMs }),
@@ -182,7 +192,9 @@ export class Courier {
         return this.#reject(lane, item, failure.reason)
       case 'unauthorized':
         this.#parked = failure.reason
-        this.#options.log(`${failure.reason}; nothing is sent there until the key changes (claude-code-sync login)`)
+        this.#options.log(
+          `${failure.reason}; nothing is sent there until the key changes (claude-code-sync login)`,
+        )
         return
       case 'retry':
         return failure.suspect ? this.#suspect(lane, item, failure.reason) : this.#pause(failure.afterMs)

@@ -33,7 +33,8 @@ export class ItemStream {
   }
 
   count(destinationId: string, cursor: Cursor): number {
-    return this.#items.filter((item) => isPast(item.position, cursor) && item.route.includes(destinationId)).length
+    return this.#items.filter((item) => isPast(item.position, cursor) && item.route.includes(destinationId))
+      .length
   }
 
   /** Every destination that some item still kept goes to. */

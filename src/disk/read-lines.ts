@@ -29,7 +29,11 @@ export async function* readLines(path: string, from: number, limit: number): Asy
       const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
       if (bytesRead === 0) return
       let begin = 0
-      for (let end = buffer.indexOf(NEWLINE); end !== -1 && end < bytesRead; end = buffer.indexOf(NEWLINE, begin)) {
+      for (
+        let end = buffer.indexOf(NEWLINE);
+        end !== -1 && end < bytesRead;
+        end = buffer.indexOf(NEWLINE, begin)
+      ) {
         pieces.push(buffer.subarray(begin, end))
         const next = position + end + 1
         yield { offset: lineStart, next, text: Buffer.concat(pieces).toString('utf8') }

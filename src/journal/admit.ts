@@ -87,5 +87,7 @@ function withholdBlock(block: Block, policy: ContentPolicy): Block {
   }
 }
 
-const keptIf = <Fields extends object>(condition: boolean, fields: () => Fields): Fields | Record<never, never> =>
-  condition ? fields() : {}
+const keptIf = <Fields extends object>(
+  condition: boolean,
+  fields: () => Fields,
+): Fields | Record<never, never> => (condition ? fields() : {})

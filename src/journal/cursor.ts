@@ -41,7 +41,11 @@ export async function readCursor(sessionFolder: string, destinationId: string): 
   }
 }
 
-export async function writeCursor(sessionFolder: string, destinationId: string, cursor: Cursor): Promise<void> {
+export async function writeCursor(
+  sessionFolder: string,
+  destinationId: string,
+  cursor: Cursor,
+): Promise<void> {
   await replaceFile(cursorPath(sessionFolder, destinationId), `${JSON.stringify(cursor)}\n`)
 }
 

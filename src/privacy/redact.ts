@@ -19,7 +19,9 @@ function applyRule(text: string, { kind, pattern }: Rule): string {
   return text.replace(pattern, (match: string, ...groups: unknown[]) => {
     const named = groups.at(-1)
     const secret = isRecord(named) && typeof named.secret === 'string' ? named.secret : match
-    return match.replace(secret, () => `[redacted:${kind}]`)
+    // The last one: a user may be called what the password is.
+    const start = match.lastIndexOf(secret)
+    return `${match.slice(0, start)}[redacted:${kind}]${match.slice(start + secret.length)}`
   })
 }
 
@@ -45,4 +47,5 @@ export function redactValue(value: Json, redact: (text: string) => string = reda
 const isNamedSecret = (name: string, field: Json): boolean =>
   typeof field === 'string' && field !== '' && SECRET_FIELD.test(name)
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null

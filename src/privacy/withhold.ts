@@ -22,12 +22,13 @@ const FILE_FIELDS = new Set([
   'cell_type',
 ])
 
+/** Deeper values are withheld whole: no walk of ours may be made to overflow the stack. */
+const MAX_DEPTH = 100
+
 /** The input of a call, with file contents withheld. */
 export function withholdInput(toolName: string, input: Json): Json {
   if (!FILE_TOOLS.has(toolName) || !isObject(input)) return withholdImages(input)
-  return Object.fromEntries(
-    Object.entries(input).map(([name, value]) => [name, FILE_FIELDS.has(name) ? value : measure(value)]),
-  )
+  return measure(input)
 }
 
 /** The result of a call, with file contents withheld; of a failed one, its first line says why it failed. */
@@ -38,22 +39,27 @@ export function withholdResult(toolName: string | undefined, result: Json, faile
 }
 
 /** Images, wherever they are in a value, become their length. */
-function withholdImages(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withholdImages)
-  if (!isObject(value)) return value
-  if (typeof value.data === 'string' && (value.type === 'base64' || 'media_type' in value))
-    return { ...value, data: withheld(value.data) }
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withholdImages(field)]))
+function withholdImages(value: Json, depth = 0): Json {
+  if (isObject(value) && isImage(value)) return { ...value, data: withheld(value.data) }
+  return mapFields(value, depth, withholdImages)
 }
 
+/** As the Messages API has them, and as MCP has them. */
+const isImage = (value: { [key: string]: Json }): value is { [key: string]: Json; data: string } =>
+  typeof value.data === 'string' && (value.type === 'base64' || 'media_type' in value || 'mimeType' in value)
+
 /** Every text in `value`, by its size alone. */
-function measure(value: Json): Json {
+function measure(value: Json, depth = 0): Json {
   if (typeof value === 'string') return withheld(value)
-  if (Array.isArray(value)) return value.map(measure)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, FILE_FIELDS.has(name) ? field : measure(field)]),
-  )
+  return mapFields(value, depth, (field, below, name) => (FILE_FIELDS.has(name) ? field : measure(field, below)))
+}
+
+/** `value` with everything directly in it replaced; a text or a number stays. */
+function mapFields(value: Json, depth: number, replace: (field: Json, depth: number, name: string) => Json): Json {
+  if (value === null || typeof value !== 'object') return value
+  if (depth > MAX_DEPTH) return '[withheld: too deep]'
+  if (Array.isArray(value)) return value.map((item) => replace(item, depth + 1, ''))
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, replace(field, depth + 1, name)]))
 }
 
 function withheld(text: string): string {

@@ -42,7 +42,12 @@ export function observeHook(session: Session, hook: HookObservation): void {
 function submitPrompt(session: Session, run: Run, hook: ObservationOf<'prompt_submitted'>): void {
   const { promptId } = hook
   if (promptId === undefined || session.prompts.has(promptId)) return
-  addPrompt(session, run, { promptId, startMs: hook.at, text: hook.text, permissionMode: hook.permissionMode })
+  addPrompt(session, run, {
+    promptId,
+    startMs: hook.at,
+    text: hook.text,
+    permissionMode: hook.permissionMode,
+  })
 }
 
 /** Inside an agent the prompt_id is whichever is current, and says nothing. */

@@ -48,7 +48,7 @@ const isTimeless = (line: LineObservation): line is Timeless =>
 function observeTimeless(session: Session, line: Timeless): void {
   switch (line.kind) {
     case 'titled':
-      session.givenTitle = line.title
+      session[line.byHand ? 'titleByHand' : 'titleByClaude'] = line.title
       return
     case 'cost_stated':
       session.claudeCostUsd = line.usd
@@ -119,7 +119,10 @@ function writeResponse(session: Session, line: ObservationOf<'response_written'>
   closeIfAnswered(session, turn)
 }
 
-function noteContext(session: Session, { gitBranch, version }: { gitBranch?: string | undefined; version?: string | undefined }) {
+function noteContext(
+  session: Session,
+  { gitBranch, version }: { gitBranch?: string | undefined; version?: string | undefined },
+) {
   session.gitBranch = gitBranch ?? session.gitBranch
   session.version = version ?? session.version
 }

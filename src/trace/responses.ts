@@ -67,9 +67,12 @@ const larger = (a: Usage, b: Usage): Usage => ({
 })
 
 const textOf = (response: OpenResponse): string =>
-  response.blocks.flatMap(({ type, text }) => (type === 'text' && text !== undefined ? [text] : [])).join('\n')
+  response.blocks
+    .flatMap(({ type, text }) => (type === 'text' && text !== undefined ? [text] : []))
+    .join('\n')
 
-const isFinal = ({ stopReason }: OpenResponse): boolean => stopReason !== undefined && stopReason !== 'tool_use'
+const isFinal = ({ stopReason }: OpenResponse): boolean =>
+  stopReason !== undefined && stopReason !== 'tool_use'
 
 /** Tells the turn's open response, and counts it. */
 export function completeResponse(session: Session, turn: Turn): void {

@@ -59,7 +59,8 @@ export function advanceTo(session: Session, atMs: number): void {
 
 /** Whatever transcripts were to show of stopped turns and ended runs, they have shown. */
 export function settle(session: Session): void {
-  for (const turn of [...session.agents.values(), ...session.prompts.values()]) if (isStopped(turn)) concludeTurn(session, turn)
+  for (const turn of [...session.agents.values(), ...session.prompts.values()])
+    if (isStopped(turn)) concludeTurn(session, turn)
   for (const run of session.runs) if (!isOpen(run)) closeRun(session, run)
 }
 

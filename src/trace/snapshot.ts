@@ -15,7 +15,9 @@ export function snapshot(span: Span): ReadableSpan {
     name: span.name,
     kind: span.kind,
     spanContext: () => context,
-    ...(span.parentSpanContext === undefined ? {} : { parentSpanContext: structuredClone(span.parentSpanContext) }),
+    ...(span.parentSpanContext === undefined
+      ? {}
+      : { parentSpanContext: structuredClone(span.parentSpanContext) }),
     startTime: [...span.startTime],
     endTime: [0, 0],
     duration: [0, 0],

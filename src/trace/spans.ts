@@ -2,7 +2,14 @@
  * Starts and ends the spans of a session, each kind by its conventions, and queues what destinations get of
  * them. Knows how a span looks, never when it is due.
  */
-import { type Attributes, type Link, type Span, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api'
+import {
+  type Attributes,
+  type Link,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+} from '@opentelemetry/api'
 import type { Json } from '../journal/observation.ts'
 import { deriveSpanId, deriveTraceId } from './ids.ts'
 import { priceOf } from './price.ts'
@@ -57,11 +64,16 @@ export function tellSession(session: Session, run: Run): void {
 export function endRun(session: Session, run: Run): void {
   if (run.opened === undefined) return
   const { span } = run.opened
-  span.setAttributes({ ...summarise(session, run), [ATTR.titleChanged]: titleOf(session, run) !== session.toldTitle })
+  span.setAttributes({
+    ...summarise(session, run),
+    [ATTR.titleChanged]: titleOf(session, run) !== session.toldTitle,
+  })
   if (run.vanished && run.end === undefined) fail(span, 'client_gone')
   endSpan(session, run, span, run.end?.atMs ?? run.lastMs)
   session.toldTitle = titleOf(session, run)
-  session.changed = session.runs.slice(run.index + 1).some(({ opened }) => opened !== undefined)
+  const isLast = session.runs.slice(run.index + 1).every(({ opened }) => opened === undefined)
+  session.changed = !isLast
+  if (isLast) session.promptEnded = false
 }
 
 interface PromptStart {
@@ -90,7 +102,9 @@ export function startPrompt(session: Session, run: Run, prompt: PromptStart): { 
       [ATTR.promptId]: prompt.promptId,
       [ATTR.promptRole]: prompt.role,
       ...(prompt.permissionMode === undefined ? {} : { [ATTR.permissionMode]: prompt.permissionMode }),
-      ...(prompt.text === '' ? {} : { [ATTR.inputMessages]: messages({ role: prompt.role, text: prompt.text }) }),
+      ...(prompt.text === ''
+        ? {}
+        : { [ATTR.inputMessages]: messages({ role: prompt.role, text: prompt.text }) }),
     },
   })
   session.items.push({ type: 'snapshot', span: session.tracing.snapshot(span), route: run.route })
@@ -207,7 +221,14 @@ export function tellAnswer(session: Session, turn: Turn, text: string, atMs: num
 }
 
 /** A model call that the API refused: its words are in the status. */
-export function tellFailure(session: Session, turn: Turn, uuid: string, error: string, text: string, atMs: number) {
+export function tellFailure(
+  session: Session,
+  turn: Turn,
+  uuid: string,
+  error: string,
+  text: string,
+  atMs: number,
+) {
   const span = startChild(session, turn, {
     name: OPERATION.chat,
     spanId: deriveSpanId(session.id, { kind: 'failure', uuid }),
@@ -285,7 +306,12 @@ interface Compaction {
 }
 
 /** A compaction: of its turn when it came by itself, of the session when a person asked for it. */
-export function tellCompaction(session: Session, run: Run, turn: Turn | undefined, compaction: Compaction): void {
+export function tellCompaction(
+  session: Session,
+  run: Run,
+  turn: Turn | undefined,
+  compaction: Compaction,
+): void {
   const root = run.opened ?? startRun(session, run, compaction.uuid)
   const span = session.tracing.start({
     name: SPAN.compaction,

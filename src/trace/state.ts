@@ -150,8 +150,9 @@ export interface Session {
   cwd?: string | undefined
   gitBranch?: string | undefined
   version?: string | undefined
-  /** Claude Code's own title. */
-  givenTitle?: string | undefined
+  /** What a person named the session, and what Claude Code did. */
+  titleByHand?: string | undefined
+  titleByClaude?: string | undefined
   toldTitle?: string | undefined
   claudeCostUsd?: number | undefined
   /** Totals changed since they were last told. */

@@ -26,7 +26,12 @@ export function addPrompt(session: Session, run: Run, prompt: NewPrompt): Turn {
 }
 
 /** Starts an agent at its first sign of life. */
-export function addAgent(session: Session, agentId: string, startMs: number, agentType?: string): Turn | undefined {
+export function addAgent(
+  session: Session,
+  agentId: string,
+  startMs: number,
+  agentType?: string,
+): Turn | undefined {
   const run = runAt(session, startMs)
   if (run === undefined) return undefined
   const described = session.described.get(agentId)
@@ -49,7 +54,9 @@ export function addAgent(session: Session, agentId: string, startMs: number, age
 export function addUnwrittenAgents(session: Session, run: Run): void {
   for (const [agentId, [stop]] of session.earlyStops) {
     if (stop?.agentType === undefined || runAt(session, stop.atMs) !== run) continue
-    const reports = [...session.tools.values()].flatMap(({ report }) => (report?.agentId === agentId ? [report] : []))
+    const reports = [...session.tools.values()].flatMap(({ report }) =>
+      report?.agentId === agentId ? [report] : [],
+    )
     const starts = reports.map(({ at, durationMs }) => at - (durationMs ?? 0))
     addAgent(session, agentId, Math.min(stop.atMs, ...starts), stop.agentType)
   }

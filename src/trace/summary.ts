@@ -34,18 +34,21 @@ export function summarise(session: Session, last: Run): Attributes {
   })
 }
 
-/** Claude Code's own title, else one made of what a person first asked, else the project's name. */
+/** The name that a person gave it, else Claude Code's own title, else one made of what a person first asked, else the project's name. */
 export function titleOf(session: Session, last: Run): string {
-  const ask = session.runs.slice(0, last.index + 1).find((run) => run.tally.firstAsk !== undefined)?.tally.firstAsk
+  const ask = session.runs.slice(0, last.index + 1).find((run) => run.tally.firstAsk !== undefined)
+    ?.tally.firstAsk
   const project = nameOf(session.projectDir ?? session.cwd)
   return (
-    titleFrom(session.givenTitle ?? '') ??
+    titleFrom(session.titleByHand ?? '') ??
+    titleFrom(session.titleByClaude ?? '') ??
     titleFrom(ask ?? '') ??
     (project === undefined ? 'Claude Code session' : `Session in ${project}`)
   )
 }
 
-const nameOf = (path: string | undefined): string | undefined => path?.split(/[\\/]/).findLast((part) => part !== '')
+const nameOf = (path: string | undefined): string | undefined =>
+  path?.split(/[\\/]/).findLast((part) => part !== '')
 
 function startTypeOf(run: Run): string {
   if (run.source !== 'resume') return 'new'

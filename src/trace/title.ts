@@ -15,4 +15,5 @@ export function titleFrom(text: string): string | undefined {
 }
 
 /** Prompts that a machine made: reports of background tasks and the like. */
-export const isMachineMade = (text: string): boolean => /^\s*<(task-notification|system-reminder|teammate-message)[\s>]/.test(text)
+export const isMachineMade = (text: string): boolean =>
+  /^\s*<(task-notification|system-reminder|teammate-message)[\s>]/.test(text)

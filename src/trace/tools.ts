@@ -8,7 +8,11 @@ import { type Session, type Tool, type Turn, toolOf, touch } from './state.ts'
 type Result = ObservationOf<'tools_answered'>['results'][number]
 
 /** A hook told of a call: kept until the transcript shows it, or the turn closes. */
-export function reportTool(session: Session, turn: Turn | undefined, report: ObservationOf<'tool_reported'>): void {
+export function reportTool(
+  session: Session,
+  turn: Turn | undefined,
+  report: ObservationOf<'tool_reported'>,
+): void {
   const tool = toolOf(session, report.toolUseId)
   if (tool.done || tool.report) return
   tool.report = report
@@ -55,7 +59,8 @@ function finishWithoutResult(session: Session, turn: Turn, tool: Tool): void {
   })
 }
 
-const startOf = ({ call, report }: Tool): number => call?.startMs ?? (report?.at ?? 0) - (report?.durationMs ?? 0)
+const startOf = ({ call, report }: Tool): number =>
+  call?.startMs ?? (report?.at ?? 0) - (report?.durationMs ?? 0)
 
 function failureOf(report: ObservationOf<'tool_reported'>): string | undefined {
   if (report.interrupted) return 'interrupted'

@@ -2,10 +2,23 @@
  * OpenTelemetry's SDK, set up to give spans the ids they are asked to have and to hand ended ones straight
  * back. Nothing in the environment changes it, and it sends nothing anywhere.
  */
-import { type Attributes, type Link, type Span, type SpanKind, TraceFlags, trace } from '@opentelemetry/api'
-import { type Context, ROOT_CONTEXT } from '@opentelemetry/api'
+import {
+  type Attributes,
+  type Context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanKind,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
 import { NodeSDK, resources } from '@opentelemetry/sdk-node'
-import { AlwaysOnSampler, type IdGenerator, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base'
+import {
+  AlwaysOnSampler,
+  type IdGenerator,
+  type ReadableSpan,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base'
 import { snapshot } from './snapshot.ts'
 
 export interface SpanRequest {
@@ -35,10 +48,17 @@ export function createTracing(version: string): Tracing {
   const ended = new CollectingProcessor()
   const sdk = new NodeSDK({
     autoDetectResources: false,
-    resource: resources.resourceFromAttributes({ 'service.name': 'claude-code-sync', 'service.version': version }),
+    resource: resources.resourceFromAttributes({
+      'service.name': 'claude-code-sync',
+      'service.version': version,
+    }),
     idGenerator: ids,
     sampler: new AlwaysOnSampler(),
-    spanLimits: { attributeCountLimit: 128, attributeValueLengthLimit: Number.POSITIVE_INFINITY, linkCountLimit: 128 },
+    spanLimits: {
+      attributeCountLimit: 128,
+      attributeValueLengthLimit: Number.POSITIVE_INFINITY,
+      linkCountLimit: 128,
+    },
     spanProcessors: [ended],
     metricReaders: [],
     logRecordProcessors: [],
@@ -55,7 +75,8 @@ export function createTracing(version: string): Tracing {
         { ...options, attributes, startTime: toHrTime(startMs) },
         parentContext(traceId, parentId),
       )
-      if (span.spanContext().spanId !== spanId) throw new Error(`the tracing SDK did not start span ${spanId} (${name})`)
+      if (span.spanContext().spanId !== spanId)
+        throw new Error(`the tracing SDK did not start span ${spanId} (${name})`)
       return span
     },
     end(span, endMs) {
@@ -103,7 +124,8 @@ class CollectingProcessor implements SpanProcessor {
   take(spanId: string): ReadableSpan {
     const span = this.last
     this.last = undefined
-    if (span?.spanContext().spanId !== spanId) throw new Error(`the tracing SDK did not give back span ${spanId}`)
+    if (span?.spanContext().spanId !== spanId)
+      throw new Error(`the tracing SDK did not give back span ${spanId}`)
     return span
   }
 

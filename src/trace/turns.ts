@@ -47,7 +47,9 @@ export function closeTurn(session: Session, turn: Turn): void {
 
 /** Last messages that only hooks told of. A response that says the same later is not told twice. */
 function tellAwaited(session: Session, turn: Turn): void {
-  const unseen = turn.awaited.filter((answer) => answer !== undefined && !turn.finals.some((text) => isSame(answer, text)))
+  const unseen = turn.awaited.filter(
+    (answer) => answer !== undefined && !turn.finals.some((text) => isSame(answer, text)),
+  )
   turn.awaited = []
   for (const answer of unseen) {
     if (answer === undefined || answer === '' || turn.finals.length >= turn.stops) continue

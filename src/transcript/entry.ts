@@ -37,7 +37,7 @@ export type TranscriptEntry = { at: number } & (
   | { kind: 'api_failed'; uuid: string; error: string; text: string }
   | { kind: 'tools_answered'; results: { id: string; result: JsonValue; failed: boolean }[] }
   | { kind: 'interrupted' }
-  | { kind: 'titled'; title: string }
+  | { kind: 'titled'; title: string; byHand: boolean }
   | { kind: 'compacted'; uuid: string; trigger?: string; preTokens?: number; durationMs?: number }
   | { kind: 'cost_stated'; usd: number }
   | { kind: 'servers_listed'; servers: string[] }
@@ -120,7 +120,8 @@ const lineSchema = z.looseObject({
 type Line = z.infer<typeof lineSchema>
 
 /** Lines that hold whole system prompts, by their first characters: not worth parsing. */
-const BULKY = /^\{"type":"api-request-|^\{.{0,200}"attachment":\{"type":"(?!queued_command|deferred_tools_delta)/
+const BULKY =
+  /^\{"type":"api-request-|^\{.{0,200}"attachment":\{"type":"(?!queued_command|deferred_tools_delta)/
 
 /**
  * What one complete line says, or undefined where it says nothing for us (noise, bookkeeping, a copied
@@ -149,7 +150,11 @@ function isCopiedFromOrigin(line: Line): boolean {
   return line.requestSessionId !== undefined && line.requestSessionId !== line.sessionId
 }
 
-type Meaning = TranscriptEntry extends infer Entry ? (Entry extends TranscriptEntry ? Omit<Entry, 'at'> : never) : never
+type Meaning = TranscriptEntry extends infer Entry
+  ? Entry extends TranscriptEntry
+    ? Omit<Entry, 'at'>
+    : never
+  : never
 
 function meaningOf(line: Line): Meaning | undefined {
   switch (line.type) {
@@ -166,9 +171,9 @@ function meaningOf(line: Line): Meaning | undefined {
     case 'cost-state':
       return line.totalCostUSD === undefined ? undefined : { kind: 'cost_stated', usd: line.totalCostUSD }
     case 'custom-title':
-      return line.customTitle ? { kind: 'titled', title: line.customTitle } : undefined
+      return line.customTitle ? { kind: 'titled', title: line.customTitle, byHand: true } : undefined
     case 'ai-title':
-      return line.aiTitle ? { kind: 'titled', title: line.aiTitle } : undefined
+      return line.aiTitle ? { kind: 'titled', title: line.aiTitle, byHand: false } : undefined
     default:
       return undefined
   }
@@ -183,7 +188,8 @@ function meaningOfUser(line: Line): Meaning | undefined {
   }
   const text = typeof content === 'string' ? content : textOf(content)
   if (isInterrupt(text)) return { kind: 'interrupted' }
-  if (line.isMeta || line.isCompactSummary || line.isVisibleInTranscriptOnly || isNoise(text)) return undefined
+  if (line.isMeta || line.isCompactSummary || line.isVisibleInTranscriptOnly || isNoise(text))
+    return undefined
   const promptId = line.promptId ?? line.uuid
   if (promptId === undefined || text === '') return undefined
   return { kind: 'prompt_written', promptId, text, ...given({ cwd: line.cwd }), ...contextOf(line) }
@@ -216,7 +222,9 @@ const isInterrupt = (text: string): boolean => /^\[Request interrupted by user[^
 
 /** Slash commands that ran inside Claude Code, their output, and caveats about them: nobody's prompt. */
 const isNoise = (text: string): boolean =>
-  /^\s*<(command-name|command-message|local-command-(stdout|stderr|caveat)|bash-(input|stdout|stderr))>/.test(text)
+  /^\s*<(command-name|command-message|local-command-(stdout|stderr|caveat)|bash-(input|stdout|stderr))>/.test(
+    text,
+  )
 
 function meaningOfAssistant(line: Line): Meaning | undefined {
   const { message: said } = line
@@ -250,7 +258,8 @@ function usageOf(usage: z.infer<typeof usageSchema> | undefined): TokenUsage {
 
 function blockOf(block: ContentBlock): EntryBlock[] {
   if (block.type === 'text') return block.text ? [{ type: 'text', text: block.text }] : []
-  if (block.type === 'thinking') return [{ type: 'thinking', ...given({ text: block.thinking || undefined }) }]
+  if (block.type === 'thinking')
+    return [{ type: 'thinking', ...given({ text: block.thinking || undefined }) }]
   if (block.type === 'redacted_thinking') return [{ type: 'thinking' }]
   if (block.type !== 'tool_use' || block.id === undefined || block.name === undefined) return []
   return [{ type: 'tool', id: block.id, name: block.name, input: block.input ?? {} }]
