@@ -37,7 +37,8 @@ const tokens: Rule[] = [
   {
     // Up to its end, or as far as it goes where that was cut off: five dashes are not in its body.
     kind: 'private-key',
-    pattern: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----))*(?:-----END [A-Z ]{0,40}-----)?/g,
+    pattern:
+      /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----))*(?:-----END [A-Z ]{0,40}-----)?/g,
   },
 ]
 
