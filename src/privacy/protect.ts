@@ -3,7 +3,7 @@
  */
 import { redactText } from './redact.ts'
 
-/** A secret that straddles the cut must be seen whole to be recognised; one that is cut here is not kept. */
+/** A secret that straddles the limit must be seen whole to be recognised; what the margin itself cuts is not kept. */
 const MARGIN = 8 * 1024
 
 /**
@@ -12,9 +12,8 @@ const MARGIN = 8 * 1024
  */
 export function protectText(text: string, limit: number): string {
   if (text.length <= limit) return redactText(text)
-  const kept = redactText(text.slice(0, limit + MARGIN))
-    .slice(0, -MARGIN)
-    .slice(0, limit)
-    .replace(/[\uD800-\uDBFF]$/, '')
+  const seen = redactText(text.slice(0, limit + MARGIN))
+  const sure = text.length > limit + MARGIN ? seen.slice(0, -MARGIN) : seen
+  const kept = sure.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '')
   return `${kept}\n[cut: ${text.length - limit} more characters]`
 }
