@@ -27,8 +27,7 @@ const MAX_DEPTH = 100
 
 /** The input of a call, with file contents withheld. */
 export function withholdInput(toolName: string, input: Json): Json {
-  if (!FILE_TOOLS.has(toolName) || !isObject(input)) return withholdImages(input)
-  return measure(input)
+  return FILE_TOOLS.has(toolName) ? measure(input) : withholdImages(input)
 }
 
 /** The result of a call, with file contents withheld; of a failed one, its first line says why it failed. */
@@ -51,15 +50,23 @@ const isImage = (value: { [key: string]: Json }): value is { [key: string]: Json
 /** Every text in `value`, by its size alone. */
 function measure(value: Json, depth = 0): Json {
   if (typeof value === 'string') return withheld(value)
-  return mapFields(value, depth, (field, below, name) => (FILE_FIELDS.has(name) ? field : measure(field, below)))
+  return mapFields(value, depth, (field, below, name) =>
+    FILE_FIELDS.has(name) ? field : measure(field, below),
+  )
 }
 
 /** `value` with everything directly in it replaced; a text or a number stays. */
-function mapFields(value: Json, depth: number, replace: (field: Json, depth: number, name: string) => Json): Json {
+function mapFields(
+  value: Json,
+  depth: number,
+  replace: (field: Json, depth: number, name: string) => Json,
+): Json {
   if (value === null || typeof value !== 'object') return value
   if (depth > MAX_DEPTH) return '[withheld: too deep]'
   if (Array.isArray(value)) return value.map((item) => replace(item, depth + 1, ''))
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, replace(field, depth + 1, name)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, replace(field, depth + 1, name)]),
+  )
 }
 
 function withheld(text: string): string {
