@@ -1,10 +1,11 @@
 /**
- * Builds dist/: the command line and the bridge share chunks; the library stands alone and leaves
- * OpenTelemetry's API and SDK to its host. Also writes the licences of everything that was bundled.
+ * Builds dist/: the command line, its commands in chunks that load when called; the bridge, one file; the
+ * library, which leaves OpenTelemetry's API and SDK to its host. Also writes the licences of what is bundled.
  */
-import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
+import { withoutLocales, withoutSelfConfiguration } from './bundle-diet.mjs'
+import { writeDeclarations } from './declarations.mjs'
 import { thirdPartyLicenses } from './licenses.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -14,39 +15,50 @@ const shared = {
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
+  outdir: 'dist',
   // Some packages' CommonJS builds load their own files by name, which no bundler follows.
   mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
+  plugins: [withoutSelfConfiguration, withoutLocales],
   metafile: true,
   logLevel: 'warning',
   legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version) },
 }
 
+// Bundled CommonJS packages ask for Node's own modules through require, which ESM does not have.
+const program = {
+  ...shared,
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+}
+
 rmSync('dist', { recursive: true, force: true })
 mkdirSync('dist')
 
-const program = await build({
-  ...shared,
-  entryPoints: { cli: 'src/cli/main.ts', bridge: 'src/bridge/main.ts' },
-  outdir: 'dist',
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  // Bundled CommonJS packages ask for Node's own modules through require, which ESM does not have.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-})
-
-const library = await build({
-  ...shared,
-  entryPoints: { index: 'src/index.ts' },
-  outdir: 'dist',
-  external: ['@opentelemetry/api', '@opentelemetry/sdk-trace-base'],
-})
+const [cli, bridge, library] = await Promise.all([
+  build({
+    ...program,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+  }),
+  build({ ...program, entryPoints: { bridge: 'src/bridge/main.ts' } }),
+  build({
+    ...shared,
+    entryPoints: { index: 'src/index.ts' },
+    external: ['@opentelemetry/api', '@opentelemetry/sdk-trace-base'],
+  }),
+])
 
 chmodSync('dist/cli.js', 0o755)
 cpSync('src/hooks/record.sh', 'dist/record.sh')
-execFileSync('npx', ['tsc', '-p', 'scripts/tsconfig.types.json'], { stdio: 'inherit' })
-writeFileSync('dist/THIRD_PARTY_LICENSES', thirdPartyLicenses([program.metafile, library.metafile]))
+cpSync('test/fixtures/recordings/demo.jsonl', 'dist/demo.jsonl')
+writeDeclarations('dist/types')
+
+const metafiles = { cli: cli.metafile, bridge: bridge.metafile, library: library.metafile }
+writeFileSync('dist/THIRD_PARTY_LICENSES', thirdPartyLicenses(Object.values(metafiles)))
 mkdirSync('.cache', { recursive: true })
-writeFileSync('.cache/metafile.json', JSON.stringify({ program: program.metafile, library: library.metafile }))
+writeFileSync('.cache/metafile.json', JSON.stringify(metafiles))

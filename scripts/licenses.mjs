@@ -1,33 +1,40 @@
-/** Collects the licence text of every package that a bundle holds, from the bundler's metafile. */
+/** Collects the licence of every package that a bundle holds, from the bundler's metafile. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+const RULE = '-'.repeat(80)
+
+/** One section per licence text: the packages under it by name, version and licence. */
+export function thirdPartyLicenses(metafiles) {
+  const packages = packageFolders(metafiles).map(readPackage)
+  const sections = [...new Set(packages.map(({ text }) => text))].map((text) => {
+    const names = packages.filter((each) => each.text === text).map(({ title }) => title)
+    return `${names.join('\n')}\n\n${text}\n`
+  })
+  return sections.join(`\n${RULE}\n\n`)
+}
+
 /** `node_modules/@scope/name` or `node_modules/name`, nested ones included, for each bundled input. */
 function packageFolders(metafiles) {
-  const folders = new Set()
-  for (const { outputs } of metafiles)
-    for (const { inputs } of Object.values(outputs))
-      for (const input of Object.keys(inputs)) {
-        const found = input.match(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//)
-        if (found) folders.add(found[1])
-      }
-  return [...folders].sort()
+  const inputs = metafiles.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap((output) => Object.keys(output.inputs)),
+  )
+  const folders = inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? [])
+  return [...new Set(folders)].filter((folder) => existsSync(join(folder, 'package.json'))).sort()
+}
+
+/** Throws on an undeclared licence: what nobody may pass on is not bundled. */
+function readPackage(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  if (!license) throw new Error(`${folder}/package.json names no licence, so it cannot be bundled`)
+  const title = `${name} ${version} (${license})`
+  return {
+    title,
+    text: licenseText(folder) ?? `(These packages ship no licence text; they declare ${license}.)`,
+  }
 }
 
 function licenseText(folder) {
   const file = readdirSync(folder).find((name) => /^(licen[cs]e|copying)/i.test(name))
-  return file ? readFileSync(join(folder, file), 'utf8').trim() : undefined
-}
-
-/** One section per package: name, version, declared licence, and its text. Throws on an undeclared licence. */
-export function thirdPartyLicenses(metafiles) {
-  return packageFolders(metafiles)
-    .filter((folder) => existsSync(join(folder, 'package.json')))
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-      if (!license) throw new Error(`${folder}/package.json names no licence, so it cannot be bundled`)
-      const text = licenseText(folder) ?? `(the package ships no licence file; it declares ${license})`
-      return `${name} ${version} (${license})\n\n${text}\n`
-    })
-    .join(`\n${'-'.repeat(80)}\n\n`)
+  return file && readFileSync(join(folder, file), 'utf8').trim()
 }
