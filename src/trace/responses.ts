@@ -71,8 +71,11 @@ const textOf = (response: OpenResponse): string =>
     .flatMap(({ type, text }) => (type === 'text' && text !== undefined ? [text] : []))
     .join('\n')
 
+/** After these the client asks the model again by itself: a turn never ends with them. */
+const ASKED_AGAIN = ['tool_use', 'pause_turn']
+
 const isFinal = ({ stopReason }: OpenResponse): boolean =>
-  stopReason !== undefined && stopReason !== 'tool_use'
+  stopReason !== undefined && !ASKED_AGAIN.includes(stopReason)
 
 /** Tells the turn's open response, and counts it. */
 export function completeResponse(session: Session, turn: Turn): void {

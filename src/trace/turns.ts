@@ -39,7 +39,6 @@ export function concludeTurn(session: Session, turn: Turn): void {
 /** Ends the turn's span. Responses and tools that are yet to be read will be told as children of it. */
 export function closeTurn(session: Session, turn: Turn): void {
   completeResponse(session, turn)
-  finishOpenTools(session, turn)
   turn.closed = true
   endTurn(session, turn, Math.max(turn.startMs, turn.stopMs ?? turn.lastMs))
   if (turn.kind === 'prompt') session.promptEnded = true

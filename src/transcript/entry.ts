@@ -43,8 +43,9 @@ export type TranscriptEntry = { at: number } & (
   | { kind: 'servers_listed'; servers: string[] }
 )
 
-const json = z.json()
-type JsonValue = z.infer<typeof json>
+type JsonValue = z.core.util.JSONType
+/** What `JSON.parse` gave is JSON: walking it again would cost time, and overflow the stack where it is deep. */
+const json = z.custom<JsonValue>((value) => value !== undefined)
 
 const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined)
 const count = z.number().catch(0)

@@ -18,8 +18,13 @@ beforeAll(() => {
 })
 afterAll(() => tracing.shutdown())
 
-/** Looks at moments of a session, given as shares of its length. */
-const looks = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 40 })
+/** Looks at moments of a session, given as shares of its length: now and then, or all the time. */
+const looks = fc.oneof(
+  fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 40 }),
+  fc
+    .integer({ min: 50, max: 600 })
+    .map((count) => Array.from({ length: count }, (_, index) => index / count)),
+)
 
 const looksMsOf = (shares: number[], events: { at: number }[]): number[] => {
   const times = events.map(({ at }) => at)

@@ -13,13 +13,15 @@ interface ResponsePlan {
 }
 type ToolPlan =
   | { kind: 'bash'; fails: boolean; ms: number }
-  | { kind: 'agent'; inBackground: boolean; responses: ResponsePlan[] }
+  | { kind: 'agent'; inBackground: boolean; responses: ResponsePlan[]; answer: string }
 
 interface PromptPlan {
   text: string
   responses: ResponsePlan[]
   queued: string | undefined
   ending: 'stop' | 'blockedStop' | 'interrupt' | 'apiError'
+  /** Its last messages; they may well be what was said before. */
+  answers: [string, string]
 }
 
 interface RunPlan {
@@ -64,6 +66,7 @@ const agent = (depth: number): fc.Arbitrary<ToolPlan> =>
     kind: fc.constant('agent' as const),
     inBackground: fc.boolean(),
     responses: fc.array(response(depth), { maxLength: 2 }),
+    answer: word,
   })
 
 const prompt: fc.Arbitrary<PromptPlan> = fc.record({
@@ -71,6 +74,7 @@ const prompt: fc.Arbitrary<PromptPlan> = fc.record({
   responses: fc.array(response(2), { maxLength: 3 }),
   queued: fc.option(sentence, { nil: undefined, freq: 4 }),
   ending: fc.constantFrom('stop', 'stop', 'stop', 'blockedStop', 'interrupt', 'apiError'),
+  answers: fc.tuple(word, word),
 })
 
 const run: fc.Arbitrary<RunPlan> = fc.record({
@@ -181,7 +185,7 @@ class Maker {
       message: { role: 'user', content: prompt.text },
     })
     prompt.responses.forEach((response, index) => {
-      this.#respond(this.#main, response)
+      this.#respond(this.#main, response, 'pause_turn')
       if (index === 0 && prompt.queued !== undefined) this.#queue(prompt.queued)
     })
     if (!isCutShort) this.#endPrompt(prompt)
@@ -195,14 +199,14 @@ class Maker {
     this.#line(this.#main, { type: 'attachment', attachment })
   }
 
-  #endPrompt({ ending }: PromptPlan): void {
+  #endPrompt({ ending, answers }: PromptPlan): void {
     switch (ending) {
       case 'blockedStop':
-        this.#stop(this.#name('almost'))
-        this.#stop(this.#name('really'))
+        this.#stop(answers[0])
+        this.#stop(answers[1])
         return
       case 'stop':
-        return this.#stop(this.#name('answer'))
+        return this.#stop(answers[0])
       case 'interrupt':
         this.#line(this.#main, {
           type: 'user',
@@ -240,11 +244,11 @@ class Maker {
       tools: [],
       usage: { input: 1, output: 2, cacheRead: 3, write5m: 4, write1h: 5 },
     }
-    this.#respond(this.#main, plain)
+    this.#respond(this.#main, plain, 'end_turn')
     this.#hook('Stop', { prompt_id: this.#promptId, last_assistant_message: answer })
   }
 
-  #respond(scribe: Scribe, response: ResponsePlan): void {
+  #respond(scribe: Scribe, response: ResponsePlan, whenSilent: 'end_turn' | 'pause_turn'): void {
     const messageId = this.#name('msg')
     const requestRef = this.#name('request')
     const requestedMs = this.#pass(1)
@@ -260,7 +264,7 @@ class Maker {
     const message = {
       id: messageId,
       model: MODEL,
-      stop_reason: calls.length > 0 ? 'tool_use' : 'end_turn',
+      stop_reason: calls.length > 0 ? 'tool_use' : whenSilent,
       usage: {
         input_tokens: usage.input,
         output_tokens: usage.output,
@@ -321,15 +325,15 @@ class Maker {
     if (tool.inBackground) this.#answer(scribe, id, 'Async agent launched', false)
     const afterLaunchMs = this.#nowMs
     this.#line(ofAgent, { type: 'user', message: { role: 'user', content: `work on ${id}` } })
-    for (const response of tool.responses) this.#respond(ofAgent, response)
-    const answer = this.#name('report')
+    for (const response of tool.responses) this.#respond(ofAgent, response, 'pause_turn')
+    const { answer } = tool
     const plain = {
       text: answer,
       thinks: false,
       tools: [],
       usage: { input: 7, output: 7, cacheRead: 7, write5m: 7, write1h: 7 },
     }
-    this.#respond(ofAgent, plain)
+    this.#respond(ofAgent, plain, 'end_turn')
     this.#hook('SubagentStop', {
       agent_id: agentId,
       agent_type: 'general-purpose',
