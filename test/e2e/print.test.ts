@@ -1,6 +1,8 @@
 /** `claude -p`: what OpenSync holds of sessions without a terminal. */
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { scenarios } from '../support/claude/scenarios.ts'
+import { transcriptLines, type Workspace } from '../support/claude/workspace.ts'
 import { conversation, expectTheTruth, sync } from './support/synced.ts'
 
 test('a prompt and its answer arrive with the tokens and the cost of the call', async () => {
@@ -31,6 +33,13 @@ test('a prompt and its answer arrive with the tokens and the cost of the call', 
       thinkingEnabled: false,
     },
   })
+})
+
+test('the cost is what Claude Code itself makes of the call', async () => {
+  const synced = await sync(scenarios.tools)
+
+  const itsOwn = await costByClaudeCode(synced.stage.workspace)
+  expect(synced.opensync.sessions()[0]?.cost).toBeCloseTo(itsOwn, 9)
 })
 
 test('Claude Code shows no trace of us', async () => {
@@ -174,3 +183,10 @@ test('without a transcript the hooks tell what they know, and no token is made u
   expect(sent.length).toBeGreaterThan(0)
   expect(JSON.stringify(sent)).not.toMatch(/promptTokens|completionTokens|"cost"/)
 })
+
+/** The newest of the figures that it keeps in its transcript. */
+async function costByClaudeCode(workspace: Workspace): Promise<number> {
+  const lines = await transcriptLines(workspace)
+  const newest = lines.findLast((line) => line.startsWith('{"type":"cost-state"')) ?? '{}'
+  return z.object({ totalCostUSD: z.number() }).parse(JSON.parse(newest)).totalCostUSD
+}

@@ -1,10 +1,8 @@
 /** Nothing is lost to a race or to a server that is away. */
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { startEmbeddedOpenSync } from '../../src/embedded/server.ts'
 import { scenarios } from '../support/claude/scenarios.ts'
-import type { Workspace } from '../support/claude/workspace.ts'
+import { transcriptLines, type Workspace } from '../support/claude/workspace.ts'
 import { claudeCodeSync, flush } from './support/installation.ts'
 import { conversation, expectTheTruth, prepare } from './support/synced.ts'
 import { sessionIdsOf } from './support/truth.ts'
@@ -49,14 +47,9 @@ test('while the server refuses connections Claude Code shows nothing; once it is
 })
 
 /** What the transcripts say of hooks that failed or spoke. */
-async function hookTraces({ home }: Workspace): Promise<string[]> {
-  const projects = join(home, '.claude', 'projects')
-  const names = await readdir(projects, { recursive: true })
-  const transcripts = names.filter((name) => name.endsWith('.jsonl'))
-  const texts = await Promise.all(transcripts.map((name) => readFile(join(projects, name), 'utf8')))
-  return texts
-    .flatMap((text) => text.split('\n'))
-    .filter((line) => /"hookErrors":\["|"hasOutput":true|"type":"hook_/.test(line))
+async function hookTraces(workspace: Workspace): Promise<string[]> {
+  const lines = await transcriptLines(workspace)
+  return lines.filter((line) => /"hookErrors":\["|"hasOutput":true|"type":"hook_/.test(line))
 }
 
 function externalId(body: unknown): string {

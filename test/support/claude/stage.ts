@@ -1,12 +1,18 @@
 /** Where a scenario is played: a workspace, a scripted API, and Claude Code in both; knows no scenario. */
-import { access, readdir, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openTerminal, type Terminal } from './interactive.ts'
 import { type ClaudeResult, type ClaudeRun, startClaude } from './run-claude.ts'
 import type { Scripts } from './script.ts'
 import { type ScriptedApi, startScriptedApi } from './scripted-api.ts'
 import { until } from './until.ts'
-import { claudeEnvironment, createWorkspace, type Files, type Workspace } from './workspace.ts'
+import {
+  claudeEnvironment,
+  createWorkspace,
+  type Files,
+  transcriptLines,
+  type Workspace,
+} from './workspace.ts'
 
 export interface Stage {
   readonly workspace: Workspace
@@ -88,12 +94,8 @@ function exists(path: string): Promise<boolean> {
   )
 }
 
-async function isTranscribed({ home }: Workspace, text: string): Promise<boolean> {
-  const projects = join(home, '.claude', 'projects')
-  const names = await readdir(projects, { recursive: true }).catch(() => [])
-  const transcripts = names.filter((name) => name.endsWith('.jsonl'))
-  const texts = await Promise.all(transcripts.map((name) => readFile(join(projects, name), 'utf8')))
-  return texts.some((content) => content.includes(text))
+async function isTranscribed(workspace: Workspace, text: string): Promise<boolean> {
+  return (await transcriptLines(workspace)).some((line) => line.includes(text))
 }
 
 function answered({ calls }: ScriptedApi): number {

@@ -1,6 +1,6 @@
 /** A throw-away home and project for Claude Code, with the environment it runs in; knows nothing of hooks. */
 import { execFileSync } from 'node:child_process'
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -45,6 +45,15 @@ export function claudeEnvironment(
     // Claude Code refuses to skip permissions as root, except in a sandbox, which this is.
     IS_SANDBOX: '1',
   }
+}
+
+/** Of every session and agent. */
+export async function transcriptLines({ home }: Workspace): Promise<string[]> {
+  const projects = join(home, '.claude', 'projects')
+  const names = await readdir(projects, { recursive: true }).catch(() => [])
+  const transcripts = names.filter((name) => name.endsWith('.jsonl'))
+  const texts = await Promise.all(transcripts.map((name) => readFile(join(projects, name), 'utf8')))
+  return texts.flatMap((text) => text.split('\n'))
 }
 
 /** What the dialogs of a first run would have asked. */
