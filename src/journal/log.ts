@@ -4,7 +4,7 @@
  */
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readLines } from '../disk/read-lines.ts'
 import { JOURNAL_VERSION, type Json, type Observation, observationSchema } from './observation.ts'
 
@@ -48,11 +48,20 @@ async function append(path: string, observations: readonly Json[]): Promise<void
   const text = observations.map((observation) => `${JSON.stringify(toLine(observation))}\n`).join('')
   const file = await open(path, 'a+', 0o600)
   try {
-    await file.appendFile((await endsTorn(file)) ? `\n${text}` : text)
+    await writeAtOnce(file, Buffer.from((await endsTorn(file)) ? `\n${text}` : text))
     await file.datasync()
   } finally {
     await file.close()
   }
+}
+
+/** Another bridge's lines must not come in between, as they may where a long text is written piece by piece. */
+async function writeAtOnce(file: FileHandle, bytes: Buffer): Promise<void> {
+  const { bytesWritten } = await file.write(bytes)
+  if (bytesWritten < bytes.length)
+    throw new Error(
+      `only ${bytesWritten} of ${bytes.length} bytes could be written to the journal: is the disk full?`,
+    )
 }
 
 const toLine = (observation: Json) => ({ v: JOURNAL_VERSION, ...(observation as object) })
