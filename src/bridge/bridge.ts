@@ -47,7 +47,9 @@ export class Bridge {
   #claimed: SpoolEvent[]
   #rounds = 0
   #running: Promise<void> = Promise.resolve()
-  #wake: () => void = () => undefined
+  /** Something called for a look since the last one began. */
+  #isCalled = false
+  #endSleep: () => void = () => undefined
   #activeMs: number
   readonly #arrivedInRound = new Map<string, number>()
   readonly #waitingSinceMs = new Map<string, number>()
@@ -115,6 +117,7 @@ export class Bridge {
 
   async #round(): Promise<void> {
     this.#rounds += 1
+    this.#isCalled = false
     await this.#configure()
     // First who is dead, then how long files are, then the events: so whatever is read was caused by what is known.
     const gone = await this.#findGone()
@@ -238,16 +241,22 @@ export class Bridge {
     await this.#options.sessions.close(session)
   }
 
+  #wake(): void {
+    this.#isCalled = true
+    this.#endSleep()
+  }
+
   /** Until something is written to the spool, or it is time to look at transcripts or retries again. */
   #sleep(): Promise<void> {
     const live = this.#options.sessions.live
     const isBusy = live.some((session) => session.isAtWork || session.settling !== 'nothing')
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, isBusy ? POLL_MS : HEARTBEAT_MS)
-      this.#wake = () => {
+      this.#endSleep = () => {
         clearTimeout(timer)
         resolve()
       }
+      if (this.#isCalled) this.#endSleep()
     })
   }
 

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { Courier, type CourierReport, type ItemExporter } from '../delivery/courier.ts'
 import { type Destination, destinationId } from '../delivery/destination.ts'

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { resolvePaths } from '../config/paths.ts'
+import { type Paths, resolvePaths } from '../config/paths.ts'
 import { processEnvironment } from '../config/process-environment.ts'
 import type { Destination } from '../delivery/destination.ts'
 import { OpenSyncSpanExporter } from '../exporters/opensync/exporter.ts'
@@ -14,7 +14,7 @@ import { createTracing } from '../trace/tracing.ts'
 import { Bridge } from './bridge.ts'
 import { thisHost } from './client-process.ts'
 import { Destinations } from './destinations.ts'
-import { becomeOnly, type Instance } from './instance.ts'
+import { becomeOnly } from './instance.ts'
 import { type Log, openLog } from './log.ts'
 import { Sessions } from './sessions.ts'
 
@@ -38,11 +38,18 @@ async function main(): Promise<void> {
   const log = openLog(paths.stateDir)
   process.on('uncaughtException', (error) => log(`unexpected: ${error.stack ?? String(error)}`))
   process.on('unhandledRejection', (error) => log(`unexpected: ${String(error)}`))
+  while (await serve(paths, bridgeDir, log)) log('an event came while the bridge was leaving')
+}
 
+/**
+ * Works as the one bridge, if there is no other, until it is idle. True where an event came too late for it,
+ * and after its recorder had seen it alive: nobody else would come for that.
+ */
+async function serve(paths: Paths, bridgeDir: string, log: Log): Promise<boolean> {
   const name = `${process.pid}-${randomBytes(6).toString('hex')}`
   let bridge: Bridge | undefined
   const instance = await becomeOnly(bridgeDir, name, async (question) => answer(bridge, question))
-  if (instance === undefined) return
+  if (instance === undefined) return false
 
   const spool = await openSpool({ stateDir: paths.stateDir, owner: name })
   const tracing = createTracing(__VERSION__)
@@ -53,29 +60,28 @@ async function main(): Promise<void> {
     { paths, spool, sessions, destinations, host: await thisHost(), log },
     await spool.adopt((owner) => instance.isAlive(owner)),
   )
-  await serve(bridge, bridgeDir, instance, log)
+  await work(bridge, bridgeDir, log)
   await Promise.all(destinations.running.map((courier) => courier.stop()))
   await tracing.shutdown()
+  await instance.close()
+  return bridge.hasWork()
 }
 
 const makeExporter = ({ url, apiKey, allowHttp }: Destination) =>
   new OpenSyncSpanExporter({ url, apiKey, allowHttp })
 
-/** Shows recorders that it lives, and works; an event that comes while it leaves keeps it. */
-async function serve(bridge: Bridge, bridgeDir: string, instance: Instance, log: Log): Promise<void> {
+/** Shows recorders that it lives, for as long as it works. */
+async function work(bridge: Bridge, bridgeDir: string, log: Log): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => bridge.stop())
   log(`bridge ${process.pid} started`)
-  do {
-    await writeFile(join(bridgeDir, 'pid'), `${process.pid}\n`, { mode: 0o600 })
-    const refresh = () => promise(join(bridgeDir, 'until'), AHEAD_MS).catch((error) => log(String(error)))
-    await refresh()
-    const timer = setInterval(refresh, REFRESH_MS)
-    await bridge.run()
-    clearInterval(timer)
-    await rm(join(bridgeDir, 'until'), { force: true })
-    await bridge.round()
-  } while (await bridge.hasWork())
-  await instance.close()
+  await writeFile(join(bridgeDir, 'pid'), `${process.pid}\n`, { mode: 0o600 })
+  const refresh = () => promise(join(bridgeDir, 'until'), AHEAD_MS).catch((error) => log(String(error)))
+  await refresh()
+  const timer = setInterval(refresh, REFRESH_MS)
+  await bridge.run()
+  clearInterval(timer)
+  // From here on recorders start another one.
+  await rm(join(bridgeDir, 'until'), { force: true })
   log(`bridge ${process.pid} left`)
 }
 

@@ -22,6 +22,7 @@ export async function demo(io: Io, { open }: { open: boolean }): Promise<number>
   try {
     if (!(await perform(io, stage, interruption))) return EXIT.failure
     if (open) await letLook(io, stage, interruption)
+    else print(io, '', 'To look at it in a browser, leave out --no-open.')
     return EXIT.success
   } catch (error) {
     if (interruption.aborted) return EXIT.success

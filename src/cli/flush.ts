@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { askBridge } from '../bridge/instance.ts'
 import { resolvePaths } from '../config/paths.ts'
 import { complain, EXIT, type Io } from './io.ts'

@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writePrivateFile } from './private-file.ts'
+import { replaceFile } from '../disk/replace-file.ts'
 import { DEFAULTS, type Settings } from './schema.ts'
 
 export function autoSyncMarker(stateDir: string): string {
@@ -15,5 +15,5 @@ export function autoSyncMarker(stateDir: string): string {
 export async function refreshAutoSyncMarker(stateDir: string, file: Settings): Promise<void> {
   const marker = autoSyncMarker(stateDir)
   if (file.autoSync ?? DEFAULTS.autoSync) await rm(marker, { force: true })
-  else await writePrivateFile(marker, '')
+  else await replaceFile(marker, '')
 }

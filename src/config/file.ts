@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { type ParseError, parse } from 'jsonc-parser'
 import type { z } from 'zod'
+import { replaceFile } from '../disk/replace-file.ts'
 import { ConfigError } from './config-error.ts'
-import { writePrivateFile } from './private-file.ts'
 import { type StoredSettings, settingsSchema } from './schema.ts'
 
 /** What the file says; a missing one says nothing. */
@@ -13,7 +13,7 @@ export async function readConfigFile(path: string): Promise<StoredSettings> {
 }
 
 export async function writeConfigFile(path: string, settings: StoredSettings): Promise<void> {
-  await writePrivateFile(path, `${JSON.stringify(settings, null, 2)}\n`)
+  await replaceFile(path, `${JSON.stringify(settings, null, 2)}\n`)
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 /** The settings: their names, types and defaults; knows of no file and no environment. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What any one source may say. Keys that a newer version has are kept, so that a rewrite loses nothing. */
 export const settingsSchema = z.looseObject({

@@ -3,7 +3,7 @@
  * call and its result. Knows nothing of how messages are stored or ordered.
  */
 import { html } from 'hono/html'
-import { z } from 'zod'
+import * as z from 'zod'
 import { amount, duration, type Html, moment } from './page-format.ts'
 import { type StoredMessage, textOf } from './store.ts'
 import type { Part } from './validation.ts'

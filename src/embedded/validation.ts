@@ -2,7 +2,7 @@
  * Reads the bodies of sync requests as strictly as the backend's own validators do: it drops the fields
  * it does not know, and refuses a wrong type in those it knows. Knows nothing of what is stored.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 const optionalString = z.string().exactOptional()
 const optionalNumber = z.number().exactOptional()

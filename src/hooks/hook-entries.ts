@@ -3,7 +3,7 @@
  * nor touch anybody else's entries.
  */
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
-import { z } from 'zod'
+import * as z from 'zod'
 import { append, remove } from './json-edit.ts'
 import { isHookCommand } from './recorder.ts'
 import { positionOf, SettingsError } from './settings-file.ts'

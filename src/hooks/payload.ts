@@ -2,7 +2,7 @@
  * What Claude Code hands to a hook, as types: strict about which session it is, generous about all else,
  * for fields come and go between versions. Must not know what becomes of an event.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A field of the wrong type is dropped: half an event tells more than none. */
 function optional<T extends z.ZodType>(type: T) {

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { writePrivateFile } from '../config/private-file.ts'
+import { replaceFile } from '../disk/replace-file.ts'
 
 export interface RecorderOptions {
   stateDir: string
@@ -29,7 +29,7 @@ export async function installRecorder(options: RecorderOptions): Promise<string>
   ]
   for (const folder of ['new', 'claimed', 'quarantine'])
     await mkdir(join(stateDir, 'spool', folder), { recursive: true, mode: 0o700 })
-  await writePrivateFile(script, `${assignments.join('\n')}\n\n${template}`)
+  await replaceFile(script, `${assignments.join('\n')}\n\n${template}`)
   return hookCommand(script)
 }
 

@@ -2,10 +2,10 @@
  * Reads and rewrites Claude Code's settings.json as text, whole or not at all. Must not know what the
  * settings say.
  */
-import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { lstat, readFile, readlink, realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { replaceFile } from '../disk/replace-file.ts'
 
 /** Says what is wrong with a settings file, where in it, and how to mend it; whoever catches it names the file. */
 export class SettingsError extends Error {
@@ -28,8 +28,7 @@ export async function readSettings(file: string): Promise<string> {
 export async function writeSettings(file: string, text: string): Promise<void> {
   try {
     const target = await followLinks(file)
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 })
-    await replace(target, text, await modeOf(target))
+    await replaceFile(target, text, await modeOf(target))
   } catch (error) {
     throw new SettingsError(`cannot be written (${messageOf(error)})`, { cause: error })
   }
@@ -89,28 +88,6 @@ async function followLinks(file: string): Promise<string> {
 async function modeOf(file: string): Promise<number> {
   const stats = await stat(file).catch(() => undefined)
   return stats ? stats.mode & 0o777 : 0o600
-}
-
-async function replace(target: string, text: string, mode: number): Promise<void> {
-  const beside = `${target}.${randomUUID()}.tmp`
-  try {
-    await writeWhole(beside, text, mode)
-    await rename(beside, target)
-  } catch (error) {
-    await rm(beside, { force: true })
-    throw error
-  }
-}
-
-async function writeWhole(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.chmod(mode)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
 
 function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@
  * What a journal line can say: one observation of a session, already redacted. Shapes and their parser;
  * knows nothing of files, hooks' payloads or spans.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The format that this version writes. A reader holds lines of a newer one, and never drops them. */
 export const JOURNAL_VERSION = 1

@@ -2,7 +2,7 @@
  * Turns one line of a Claude Code transcript into what it says about the session. Knows the format and its
  * quirks (see README.md beside this file), and nothing of files, hooks or spans. Nothing here is redacted yet.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Tokens of one response as its line repeats them; see `usageOf` for how fields are split. */
 export interface TokenUsage {

@@ -3,7 +3,7 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** `file` is `main`, or the id of the agent whose file it is. */
 export interface TranscriptFile {

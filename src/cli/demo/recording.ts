@@ -3,7 +3,7 @@
  * format is told in test/fixtures/recordings/README.md. Knows nothing of how it is played.
  */
 import { basename } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const fileSchema = z.object({ file: z.string(), text: z.string() })
 

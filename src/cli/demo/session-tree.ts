@@ -3,7 +3,7 @@
  * knows nothing of how it came there.
  */
 import { styleText } from 'node:util'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { StoredMessage, StoredSession } from '../../embedded/store.ts'
 
 export interface TreeOptions {
@@ -69,9 +69,14 @@ const callSchema = z.object({ toolName: z.string(), args: z.record(z.string(), z
 /** A call reads best as its tool and the first thing that it was told, such as a path or a command. */
 function wording({ parts, textContent = '' }: StoredMessage): string {
   const call = callSchema.safeParse(parts.find(({ type }) => type === 'tool-call')?.content).data
-  if (!call) return textContent
+  if (!call) return summaryIn(textContent) ?? textContent
   const argument = Object.values(call.args).find((value) => typeof value === 'string')
   return [call.toolName, argument, hasFailed(parts) ? '(failed)' : ''].filter(Boolean).join(' ')
+}
+
+/** Claude Code tells the model in XML that an agent has finished. */
+function summaryIn(text: string): string | undefined {
+  return /^<task-notification>.*<summary>(.*?)<\/summary>/s.exec(text)?.[1]
 }
 
 const failureSchema = z.object({ isError: z.literal(true) })

@@ -46,16 +46,29 @@ async function install({ installation }: Io, stateDir: string): Promise<string> 
 const PATIENCE_MS = 3_000
 const POLL_MS = 20
 
-/** It would wait for more events, for minutes. */
+/** It would wait for more events, for minutes. The first hook started it, so it may still be on its way. */
 async function endBridge(stateDir: string): Promise<void> {
-  const pid = Number(await readFile(join(stateDir, 'bridge', 'pid'), 'utf8').catch(() => 0))
+  const pid = await patiently(() => readPid(join(stateDir, 'bridge', 'pid')))
+  if (pid === undefined || !isSent(pid, 'SIGTERM')) return
+  await patiently(async () => (isSent(pid, 0) ? undefined : pid))
+}
+
+async function readPid(file: string): Promise<number | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return Number(text) || undefined
+}
+
+/** What `look` finds in the end; undefined where that takes too long. */
+async function patiently<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   const deadlineMs = performance.now() + PATIENCE_MS
-  for (let signal: NodeJS.Signals | 0 = 'SIGTERM'; pid > 0 && isSent(pid, signal); signal = 0) {
-    if (performance.now() > deadlineMs) return
+  for (;;) {
+    const found = await look()
+    if (found !== undefined || performance.now() > deadlineMs) return found
     await delay(POLL_MS)
   }
 }
 
+/** A signal of 0 only asks whether there is such a process. */
 function isSent(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal)

@@ -49,12 +49,20 @@ const lineSchema = z.looseObject({ type: z.string(), subtype: z.string().optiona
 export function slim(entries: readonly Entry[]): Entry[] {
   return entries.flatMap((entry): Entry[] => {
     if ('hook' in entry)
-      return [{ ...entry, hook: { ...entry.hook, payload: withoutUnread(entry.hook.payload) } }]
+      return [{ ...entry, hook: { ...entry.hook, payload: slimPayload(entry.hook.payload) } }]
     if ('meta' in entry) return [entry]
     const line = lineSchema.parse(JSON.parse(entry.line.text))
     if (UNREAD_LINES.test(line.type) || UNREAD_SYSTEM_LINES.has(line.subtype ?? '')) return []
     return [{ ...entry, line: { ...entry.line, text: JSON.stringify(withoutUnread(line)) } }]
   })
+}
+
+const payloadSchema = z.looseObject({ session_id: z.string() })
+
+/** Lines name their session twice, hooks once. */
+function slimPayload(payload: unknown): Record<string, unknown> {
+  const { session_id, ...rest } = payloadSchema.parse(payload)
+  return { session_id, ...z.record(z.string(), z.unknown()).parse(withoutUnread(rest)) }
 }
 
 function withoutUnread(value: unknown): unknown {
