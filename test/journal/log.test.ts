@@ -85,10 +85,11 @@ describe('a journal', () => {
 
     await Promise.all(writers)
 
-    const keys = keysOf(await read()).map((key) => key?.slice(0, 3))
+    // One that sees another's line half there ends it, which leaves an empty line and harms none.
+    const keys = keysOf(await read()).flatMap((key) => key?.slice(0, 3) ?? [])
     expect(keys).toHaveLength(45)
     for (const name of ['x', 'y', 'z']) {
-      const own = keys.filter((key) => key?.startsWith(name))
+      const own = keys.filter((key) => key.startsWith(name))
       expect(own).toEqual([...own].sort())
     }
   })
