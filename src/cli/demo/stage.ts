@@ -46,10 +46,13 @@ async function install({ installation }: Io, stateDir: string): Promise<string> 
 const PATIENCE_MS = 3_000
 const POLL_MS = 20
 
-/** It would wait for more events, for minutes. The first hook started it, so it may still be on its way. */
+/**
+ * It would wait for more events, for minutes, and has nothing here that it would have to leave in order. The
+ * first hook started it, so it may still be on its way.
+ */
 async function endBridge(stateDir: string): Promise<void> {
   const pid = await patiently(() => readPid(join(stateDir, 'bridge', 'pid')))
-  if (pid === undefined || !isSent(pid, 'SIGTERM')) return
+  if (pid === undefined || !isSent(pid, 'SIGKILL')) return
   await patiently(async () => (isSent(pid, 0) ? undefined : pid))
 }
 
