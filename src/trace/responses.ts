@@ -2,7 +2,7 @@
  * Model responses: gathers the lines of one, and tells it when it is complete.
  */
 import type { ObservationOf, Usage } from '../journal/observation.ts'
-import { tellResponse } from './spans.ts'
+import { tellResponse } from './spans/response.ts'
 import { type OpenResponse, type Session, type Turn, tick, toolOf, touch } from './state.ts'
 
 /** Adds a line to the response it belongs to. The first line of another response completes the one before. */

@@ -2,7 +2,8 @@
  * Runs: from a session's start, or its resumption, to its end. Opens and closes them.
  */
 import type { HookObservation, ObservationOf } from '../journal/observation.ts'
-import { endRun, tellCompaction } from './spans.ts'
+import { tellCompaction } from './spans/moments.ts'
+import { endRun } from './spans/session.ts'
 import { emptyTally, type Run, runAt, type Session, type Turn, turnsOf } from './state.ts'
 import { addUnwrittenAgents } from './subjects.ts'
 import { concludeTurn } from './turns.ts'

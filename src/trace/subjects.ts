@@ -1,7 +1,7 @@
 /**
  * Brings prompts and agents into being, from whichever source saw them first.
  */
-import { startAgent, startPrompt } from './spans.ts'
+import { startAgent, startPrompt } from './spans/turn.ts'
 import { type Run, runAt, type Session, type Turn } from './state.ts'
 import { isMachineMade } from './title.ts'
 import { stopTurn } from './turns.ts'

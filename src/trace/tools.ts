@@ -2,7 +2,7 @@
  * Tool calls: told when call and result were both read, or from their hook where the transcript stays silent.
  */
 import type { ObservationOf } from '../journal/observation.ts'
-import { tellTool } from './spans.ts'
+import { tellTool } from './spans/tool.ts'
 import { type Session, type Tool, type Turn, toolOf, touch } from './state.ts'
 
 type Result = ObservationOf<'tools_answered'>['results'][number]

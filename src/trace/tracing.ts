@@ -4,6 +4,7 @@
  */
 import {
   type Attributes,
+  type AttributeValue,
   type Context,
   type Link,
   ROOT_CONTEXT,
@@ -21,6 +22,9 @@ import {
 } from '@opentelemetry/sdk-trace-base'
 import { snapshot } from './snapshot.ts'
 
+/** What isn't known is undefined, and left out. */
+export type KnownAttributes = Record<string, AttributeValue | undefined>
+
 export interface SpanRequest {
   name: string
   traceId: string
@@ -29,7 +33,7 @@ export interface SpanRequest {
   /** Unix milliseconds; fractions are kept to the microsecond. */
   startMs: number
   kind?: SpanKind
-  attributes: Attributes
+  attributes: KnownAttributes
   links?: Link[]
 }
 
@@ -72,7 +76,7 @@ export function createTracing(version: string): Tracing {
       ids.next = { traceId, spanId }
       const span = tracer.startSpan(
         name,
-        { ...options, attributes, startTime: toHrTime(startMs) },
+        { ...options, attributes: known(attributes), startTime: toHrTime(startMs) },
         parentContext(traceId, parentId),
       )
       if (span.spanContext().spanId !== spanId)
@@ -87,6 +91,9 @@ export function createTracing(version: string): Tracing {
     shutdown: () => sdk.shutdown(),
   }
 }
+
+const known = (attributes: KnownAttributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
 
 function parentContext(traceId: string, parentId: string | undefined): Context {
   if (parentId === undefined) return ROOT_CONTEXT

@@ -3,7 +3,8 @@
  * read, and what is told at its close.
  */
 import { completeResponse } from './responses.ts'
-import { endTurn, tellAnswer } from './spans.ts'
+import { tellAnswer } from './spans/response.ts'
+import { endTurn } from './spans/turn.ts'
 import { type Session, type Turn, type TurnStop, tick } from './state.ts'
 import { finishOpenTools } from './tools.ts'
 
