@@ -1,7 +1,7 @@
 /** The installed command, run as its user would run it; knows nothing of what it should have done. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { EmbeddedOpenSync } from '../../../src/embedded/server.ts'
@@ -43,24 +43,36 @@ export async function flush(workspace: Workspace): Promise<void> {
   await succeed(workspace, ['flush', '--timeout', '30'])
 }
 
-/** Ends the bridge that a hook or `flush` started; it would linger for minutes. */
-export async function endBridge({ home }: Workspace): Promise<void> {
-  const file = join(home, '.local/state/claude-code-sync/bridge/pid')
-  const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10)
-  if (Number.isNaN(pid) || !isAlive(pid)) return
-  process.kill(pid, 'SIGTERM')
-  await until(`the end of bridge ${pid}`, () => !isAlive(pid))
+/**
+ * Ends the bridges that hooks and `flush` started, which would linger for minutes: the one at work, and any that
+ * was starting beside it and would take its place.
+ */
+export async function endBridges({ home }: Workspace): Promise<void> {
+  await until(`the end of the bridges in ${home}`, async () => {
+    const bridges = await bridgesIn(home)
+    for (const pid of bridges) end(pid)
+    return bridges.length === 0
+  })
+}
+
+async function bridgesIn(home: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const commands = await Promise.all(
+    pids.map((pid) => readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '')),
+  )
+  const isBridgeHere = (command = '') => command.includes(`bridge.js\0--state\0${home}/`)
+  return pids.filter((_, index) => isBridgeHere(commands[index])).map(Number)
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // It ended by itself.
+  }
 }
 
 async function succeed(workspace: Workspace, args: readonly string[], input?: string): Promise<void> {
   const { code, stdout, stderr } = await claudeCodeSync(workspace, args, input)
   if (code !== 0) throw new Error(`claude-code-sync ${args[0]} ended with ${code}:\n${stdout}${stderr}`)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }

@@ -3,7 +3,7 @@ import { expect, onTestFinished } from 'vitest'
 import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../../src/embedded/server.ts'
 import type { Scenario } from '../../support/claude/scenario.ts'
 import { type Stage, setStage } from '../../support/claude/stage.ts'
-import { endBridge, flush, login, prepared } from './installation.ts'
+import { endBridges, flush, login, prepared } from './installation.ts'
 import { sessionIdsOf, truthOf } from './truth.ts'
 
 export interface Synced {
@@ -32,7 +32,7 @@ export async function prepare(scenario: Scenario): Promise<Omit<Synced, 'session
     env: scenario.env ?? {},
   })
   onTestFinished(async () => {
-    await endBridge(stage.workspace)
+    await endBridges(stage.workspace)
     await stage.strike()
     await opensync.close()
   })
