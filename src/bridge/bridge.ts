@@ -143,29 +143,27 @@ export class Bridge {
     await destinations.configure(destinationOf(resolveConfig({ env: {}, file: this.#settings })))
   }
 
-  async #findGone(): Promise<LiveSession[]> {
+  async #findGone(): Promise<Set<LiveSession>> {
     const { sessions, host } = this.#options
-    const checked = await Promise.all(
-      sessions.live.map(async (session) => {
-        const { client } = session
-        return client !== undefined && (await isGone(client, host)) ? [session] : []
-      }),
-    )
-    return checked.flat()
+    const gone = new Set<LiveSession>()
+    for (const session of sessions.live)
+      if (session.client && (await isGone(session.client, host))) gone.add(session)
+    return gone
   }
 
   /** The session's own file first: whatever its agents wrote before its last line is then seen in theirs. */
   async #measureTranscripts(): Promise<Map<LiveSession, TranscriptFile[]>> {
     const measured = new Map<LiveSession, TranscriptFile[]>()
-    if (this.#settings.autoSync === false) return measured
-    for (const session of this.#options.sessions.live) {
-      const path = session.transcriptPath
-      if (path === undefined || session.isOver) continue
-      const main = await mainTranscript(path)
-      const agents = await agentTranscripts(path)
-      measured.set(session, main ? [...agents, main] : agents)
-    }
+    for (const session of this.#options.sessions.live)
+      if (!session.isOver) measured.set(session, await this.#measure(session.transcriptPath))
     return measured
+  }
+
+  async #measure(path: string | undefined): Promise<TranscriptFile[]> {
+    if (path === undefined || this.#settings.autoSync === false) return []
+    const main = await mainTranscript(path)
+    const agents = await agentTranscripts(path)
+    return main ? [...agents, main] : agents
   }
 
   async #takeEvents(): Promise<void> {
@@ -199,24 +197,25 @@ export class Bridge {
   }
 
   /** A session settles when all that its transcripts were to show was read, or has had its time. */
-  async #settleSessions(gone: readonly LiveSession[], complete: ReadonlySet<LiveSession>): Promise<void> {
-    for (const session of this.#options.sessions.live) {
-      const hasNews = this.#arrivedInRound.get(session.id) === this.#rounds
-      const isDead = gone.includes(session)
-      if (hasNews || (session.transcriptPath !== undefined && !complete.has(session) && !session.isOver))
-        continue
-      if (isDead && session.client) await session.markGone(session.client)
-      if (await this.#mustSettle(session)) await session.settle()
+  async #settleSessions(gone: ReadonlySet<LiveSession>, complete: ReadonlySet<LiveSession>): Promise<void> {
+    for (const session of complete) {
+      if (this.#arrivedInRound.get(session.id) === this.#rounds) continue
+      const isDead = gone.has(session)
+      if (isDead) await session.markGone()
+      if (this.#mustSettle(session, isDead)) await session.settle()
     }
   }
 
-  async #mustSettle(session: LiveSession): Promise<boolean> {
-    const { settling } = session
-    if (settling !== 'waiting') this.#waitingSinceMs.delete(session.id)
-    if (settling !== 'waiting') return settling === 'ready'
-    const since = this.#waitingSinceMs.get(session.id) ?? this.#options.monotonic()
-    this.#waitingSinceMs.set(session.id, since)
-    return this.#options.monotonic() - since >= GRACE_MS
+  /** What a dead client has not written by now, it never will. */
+  #mustSettle({ id, settling }: LiveSession, isDead: boolean): boolean {
+    if (settling !== 'waiting') {
+      this.#waitingSinceMs.delete(id)
+      return settling === 'ready'
+    }
+    const nowMs = this.#options.monotonic()
+    const sinceMs = this.#waitingSinceMs.get(id) ?? nowMs
+    this.#waitingSinceMs.set(id, sinceMs)
+    return isDead || nowMs - sinceMs >= GRACE_MS
   }
 
   async #deliver(): Promise<void> {

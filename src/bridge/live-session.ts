@@ -67,9 +67,9 @@ export class LiveSession {
     return this.#fold.settling()
   }
 
-  /** The process that the session lives in, unless it said that it ended. */
+  /** The process that the session was last seen in. */
   get client(): Client | undefined {
-    return this.#hasEnded ? undefined : this.#client
+    return this.#client
   }
 
   /** Its last run has ended, and nothing announced is missing. */
@@ -93,8 +93,10 @@ export class LiveSession {
     await this.record([{ kind: 'settled', key: `settled@${this.#folded}`, at: this.#lastMs }])
   }
 
-  /** Notes that the client's process is no more. */
-  async markGone({ pid, started }: Client): Promise<void> {
+  /** Notes that the client's process is no more, unless it said goodbye. */
+  async markGone(): Promise<void> {
+    if (this.#hasEnded || this.#client === undefined) return
+    const { pid, started } = this.#client
     await this.record([
       { kind: 'gone', key: `gone@${pid}@${started ?? ''}@${this.#folded}`, at: this.#lastMs },
     ])

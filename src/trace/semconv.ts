@@ -61,6 +61,8 @@ export const ATTR = {
   permissionMode: 'claude_code.permission_mode',
   /** Milliseconds the tool itself ran, without the wait for a permission. */
   toolDuration: 'claude_code.tool.duration_ms',
+  /** True where the session's owner lets no arguments and results travel: no message is made of the call. */
+  toolWithheld: 'claude_code.tool.withheld',
   compactionTrigger: 'claude_code.compaction.trigger',
   /** Tokens in the context before the compaction. */
   compactionPreTokens: 'claude_code.compaction.pre_tokens',

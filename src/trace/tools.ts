@@ -86,7 +86,8 @@ function finish(
   tellTool(session, turn, { id: tool.id, ...finished })
   const { tally } = turn.run
   tally.toolCalls += 1
-  tally.messages += 1
+  // Without its arguments it is no message on a dashboard.
+  if (finished.input !== undefined) tally.messages += 1
   const server = /^mcp__(.+?)__/.exec(finished.name)?.[1]
   if (server !== undefined) tally.servers.add(server)
   session.changed = true

@@ -16,7 +16,7 @@ import {
 } from './message-payloads.ts'
 import type { SessionFacts, SessionMemory } from './session-memory.ts'
 import { introductionPayload, isSession, sessionPayload } from './session-payload.ts'
-import { isForeign, sessionIdOf, spanIdOf, startOf, textOf } from './span-reading.ts'
+import { booleanOf, isForeign, sessionIdOf, spanIdOf, startOf, textOf } from './span-reading.ts'
 import { titleFrom } from './title.ts'
 
 export interface SyncRequest {
@@ -51,10 +51,13 @@ export function requestsFor(
   { syncToolCalls }: RequestOptions,
 ): SyncRequest[] {
   if (isSession(span)) return [sessionRequest(sessionPayload(span), memory)]
-  if (isToolCall(span)) return span.ended && syncToolCalls ? [messageRequest(toolMessage(span))] : []
+  if (isToolCall(span)) return syncToolCalls && mayBeTold(span) ? [messageRequest(toolMessage(span))] : []
   const said = isForeign(span) ? foreignInput(span, memory) : ownInput(span)
   return [...said, ...answer(span)]
 }
+
+/** A call that has ended, unless its session's owner keeps what tools do to himself. */
+const mayBeTold = (span: ReadableSpan): boolean => span.ended && !booleanOf(span, ATTR.toolWithheld)
 
 /** Only what is known now and was not before: nothing is ever sent twice, or taken back. */
 function factsFrom(spans: readonly ReadableSpan[], known: SessionFacts): SessionFacts {

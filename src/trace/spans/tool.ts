@@ -33,6 +33,7 @@ export function tellTool(session: Session, turn: Turn, tool: FinishedTool): void
       [ATTR.toolArguments]: tool.input === undefined ? undefined : JSON.stringify(tool.input),
       [ATTR.toolResult]: tool.result === undefined ? undefined : asText(tool.result),
       [ATTR.toolDuration]: tool.durationMs,
+      [ATTR.toolWithheld]: tool.input === undefined ? true : undefined,
     },
   })
   if (tool.error !== undefined) fail(span, tool.error)

@@ -227,7 +227,8 @@ describe('OpenSyncSpanExporter', () => {
 
   it('does not let one session’s bad span hold up another session', async () => {
     const { openSync, exporter } = await start()
-    openSync.reply(({ body }) => (JSON.stringify(body).includes('bad') ? { status: 500 } : undefined))
+    // In quotes: the ids of other spans are hexadecimal, and may well hold these three letters.
+    openSync.reply(({ body }) => (JSON.stringify(body).includes('"bad"') ? { status: 500 } : undefined))
 
     await exportSpans(exporter, endedSpan(own.chat('s1', 'bad')), endedSpan(own.chat('s2', 'good')))
 
