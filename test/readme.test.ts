@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { VARIABLES } from '../src/config/environment.ts'
+import { DEFAULTS } from '../src/config/schema.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+
+describe('The README', () => {
+  it('shows the help as it is', () => {
+    const help = execFileSync(process.execPath, [join(ROOT, 'dist/cli.js'), '--help'], { encoding: 'utf8' })
+
+    expect(README).toContain(help.trimEnd())
+  })
+
+  it.each(Object.entries(VARIABLES))(
+    'tells what the setting %s and its variable %s do',
+    (setting, variable) => {
+      expect(README).toContain(`| \`${setting}\` | \`${variable}\` |`)
+    },
+  )
+
+  it.each(Object.entries(DEFAULTS))('gives the default of %s, %s', (setting, value) => {
+    expect(README).toMatch(new RegExp(`^\\| \`${setting}\` \\| \\S+ \\| \`${value}\` \\|`, 'm'))
+  })
+
+  it.each(['CONTRIBUTING.md', 'CHANGELOG.md', 'collector/README.md'])(
+    'has no dead link, nor has %s',
+    (file) => {
+      const texts = [
+        README,
+        readFileSync(join(ROOT, file), 'utf8').replaceAll('](', `](${join(file, '..')}/`),
+      ]
+      const links = texts.join('\n').matchAll(/\]\(([^):]+)\)/g)
+
+      const dead = [...links].filter(([, target = '']) => !existsSync(join(ROOT, target)))
+
+      expect(dead).toEqual([])
+    },
+  )
+})
