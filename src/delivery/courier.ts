@@ -2,19 +2,10 @@
  * Brings every session's items to one destination: cursor, export, acknowledge. One request at a time per
  * session, sessions in parallel, and a schedule of retries of its own. Knows no other destination.
  */
-import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
-import { ExportError, type ExportFailure } from '../exporters/export-error.ts'
 import { type Cursor, readCursor, writeCursor } from '../journal/cursor.ts'
 import { delayAfter } from './backoff.ts'
+import { type ItemExporter, send } from './send.ts'
 import type { ItemStream, PositionedItem } from './stream.ts'
-
-/** What a courier needs of an exporter: OpenTelemetry's own, and snapshots where the place can upsert. */
-export interface ItemExporter {
-  export(spans: ReadableSpan[], callback: (result: ExportResult) => void): void
-  exportSnapshots?(spans: ReadableSpan[], callback: (result: ExportResult) => void): void
-  shutdown(): Promise<void>
-}
 
 export interface CourierReport {
   /** Items that wait for this destination. */
@@ -69,6 +60,9 @@ export class Courier {
   #timer: NodeJS.Timeout | undefined
   #timerMs: number | undefined
   #stopped = false
+  readonly #deliveries = new Set<Promise<void>>()
+  /** What sessions that were let go of had refused, by session. */
+  readonly #rejectedBefore = new Map<string, Record<string, number>>()
 
   constructor(options: CourierOptions) {
     this.#options = {
@@ -85,11 +79,15 @@ export class Courier {
   async add(stream: ItemStream): Promise<void> {
     if (this.#lanes.has(stream.sessionId)) return
     const cursor = await readCursor(stream.folder, this.#options.destinationId)
-    if (!this.#lanes.has(stream.sessionId))
-      this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0 })
+    if (this.#lanes.has(stream.sessionId)) return
+    this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0 })
+    this.#rejectedBefore.delete(stream.sessionId)
   }
 
+  /** Lets go of a session; what it had refused is still counted. */
   remove(sessionId: string): void {
+    const lane = this.#lanes.get(sessionId)
+    if (lane) this.#rejectedBefore.set(sessionId, lane.cursor.rejected)
     this.#lanes.delete(sessionId)
   }
 
@@ -123,7 +121,7 @@ export class Courier {
     const idle = [...this.#lanes.values()].filter((lane) => !lane.busy && this.#next(lane) !== undefined)
     for (const lane of idle) {
       if (lane.dueMs > now) this.#wakeAt(lane.dueMs)
-      else void this.#deliver(lane)
+      else this.#start(lane)
     }
   }
 
@@ -135,7 +133,9 @@ export class Courier {
         (sum, { stream, cursor }) => sum + stream.count(this.#options.destinationId, cursor),
         0,
       ),
-      rejected: mergeCounts(lanes.map(({ cursor }) => cursor.rejected)),
+      rejected: mergeCounts(
+        lanes.map(({ cursor }) => cursor.rejected).concat(...this.#rejectedBefore.values()),
+      ),
       parked: this.#parked !== undefined,
       ...(this.#lastSuccessMs === undefined ? {} : { lastSuccessMs: this.#lastSuccessMs }),
       ...(this.#lastFailure === undefined ? {} : { lastFailure: this.#lastFailure }),
@@ -157,14 +157,21 @@ export class Courier {
     this.#stopped = true
     clearTimeout(this.#timer)
     await this.#exporter.shutdown()
+    // The cursors of what has just arrived are written too, or the next bridge would send it again.
+    await Promise.all(this.#deliveries)
   }
 
   #next({ stream, cursor }: Lane): PositionedItem | undefined {
     return stream.next(this.#options.destinationId, cursor)
   }
 
-  async #deliver(lane: Lane): Promise<void> {
+  #start(lane: Lane): void {
     lane.busy = true
+    const delivery = this.#deliver(lane).finally(() => this.#deliveries.delete(delivery))
+    this.#deliveries.add(delivery)
+  }
+
+  async #deliver(lane: Lane): Promise<void> {
     try {
       for (let item = this.#next(lane); item && this.#maySend(lane); item = this.#next(lane))
         await this.#deliverItem(lane, item)
@@ -184,8 +191,10 @@ export class Courier {
   }
 
   async #deliverItem(lane: Lane, item: PositionedItem): Promise<void> {
-    const failure = await send(this.#exporter, item)
+    const exporter = this.#exporter
+    const failure = await send(exporter, item)
     if (failure === undefined) return this.#acknowledge(lane, item)
+    if (exporter !== this.#exporter) return // What was said of the old key is nothing against the new one.
     this.#lastFailure = failure.reason
     switch (failure.kind) {
       case 'rejected':
@@ -204,10 +213,8 @@ export class Courier {
   }
 
   async #acknowledge(lane: Lane, item: PositionedItem): Promise<void> {
-    this.#attempt = 0
-    this.#dueMs = 0
-    this.#askedToWait = false
     this.#delivered += 1
+    if (!this.#isPausing()) this.#attempt = 0
     this.#lastSuccessMs = this.#options.now()
     this.#lastFailure = undefined
     await this.#advance(lane, item, lane.cursor.rejected)
@@ -240,11 +247,17 @@ export class Courier {
     this.#wakeAt(lane.dueMs)
   }
 
+  /** Sessions fail together when a server does: that is one failure, however many were sending. */
   #pause(askedMs: number | undefined): void {
-    this.#attempt += 1
+    if (this.#isPausing() && askedMs === undefined) return
+    if (!this.#isPausing()) this.#attempt += 1
     this.#askedToWait = askedMs !== undefined
     this.#dueMs = this.#options.monotonic() + delayAfter(this.#attempt, askedMs, this.#options.random)
     this.#wakeAt(this.#dueMs)
+  }
+
+  #isPausing(): boolean {
+    return this.#options.monotonic() < this.#dueMs
   }
 
   /** One timer, for whatever is due first: waking looks at everything. */
@@ -258,21 +271,6 @@ export class Courier {
     }
     this.#timer = setTimeout(fire, Math.max(1, dueMs - this.#options.monotonic()))
   }
-}
-
-function send(exporter: ItemExporter, { type, span }: PositionedItem): Promise<ExportFailure | undefined> {
-  return new Promise((resolve) => {
-    const done = (result: ExportResult) => resolve(failureOf(result))
-    if (type === 'ended') exporter.export([span], done)
-    else if (exporter.exportSnapshots) exporter.exportSnapshots([span], done)
-    else resolve(undefined)
-  })
-}
-
-function failureOf({ code, error }: ExportResult): ExportFailure | undefined {
-  if (code === ExportResultCode.SUCCESS) return undefined
-  if (error instanceof ExportError) return error.failure
-  return { kind: 'retry', reason: error?.message ?? 'the exporter did not say why it failed' }
 }
 
 function mergeCounts(counts: Record<string, number>[]): Record<string, number> {

@@ -1,0 +1,39 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { readDeliveryStatus, writeDeliveryStatus } from '../../src/delivery/status.ts'
+
+let stateDir: string
+beforeEach(async () => {
+  stateDir = await mkdtemp(join(tmpdir(), 'status-'))
+})
+afterEach(() => rm(stateDir, { recursive: true, force: true }))
+
+const DESTINATION = {
+  url: 'https://a.convex.site',
+  pending: 2,
+  rejected: { 'answered 400': 1 },
+  parked: false,
+  lastSuccessMs: 5,
+}
+
+it('tells what the bridge last wrote down', async () => {
+  await writeDeliveryStatus(stateDir, { destinations: [DESTINATION] })
+
+  expect(await readDeliveryStatus(stateDir)).toEqual({ destinations: [DESTINATION] })
+})
+
+it('tells nothing where no bridge has written yet', async () => {
+  expect(await readDeliveryStatus(stateDir)).toBeUndefined()
+})
+
+it.each(['', '{"destinations":[', '{"destinations":[{"url":7}]}'])(
+  'tells nothing where the file says %j',
+  async (text) => {
+    await mkdir(join(stateDir, 'bridge'))
+    await writeFile(join(stateDir, 'bridge', 'deliveries.json'), text)
+
+    expect(await readDeliveryStatus(stateDir)).toBeUndefined()
+  },
+)
