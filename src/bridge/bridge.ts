@@ -85,9 +85,10 @@ export class Bridge {
     this.#wake()
   }
 
-  /** Whether an event came that no round has taken in: it must not be left to a bridge that is going. */
+  /** Whether an event came that no round has taken in, and that one could: it must not be left behind. */
   async hasWork(): Promise<boolean> {
-    return !this.#stopped && (await this.#options.spool.counts()).waiting > 0
+    if (this.#stopped || this.#configTrouble !== undefined) return false
+    return (await this.#options.spool.counts()).waiting > 0
   }
 
   /** Makes retries due, and tells what is not delivered yet. */
@@ -170,7 +171,6 @@ export class Bridge {
     if (this.#configTrouble !== undefined) return
     const { spool, sessions } = this.#options
     const events = [...this.#claimed, ...(await spool.claim())]
-    this.#claimed = []
     if (events.length === 0) return
     this.#activeMs = this.#options.monotonic()
     const { arrived, failed } = await takeIn(events, this.#settings, {

@@ -24,9 +24,9 @@ export function observeHook(session: Session, hook: HookObservation): void {
     case 'agent_stopped':
       return stopAgent(session, hook)
     case 'turn_stopped':
-      return stopPrompt(session, run, hook, undefined)
+      return stopPrompt(session, hook, undefined)
     case 'turn_failed':
-      return stopPrompt(session, run, hook, hook.error)
+      return stopPrompt(session, hook, hook.error)
     case 'compaction_reported':
       run.compactions.set(hook.promptId ?? '', { atMs: hook.at, trigger: hook.trigger })
       return
@@ -58,11 +58,9 @@ function turnFor(session: Session, hook: HookObservation): Turn | undefined {
 
 function stopPrompt(
   session: Session,
-  run: Run,
   hook: ObservationOf<'turn_stopped' | 'turn_failed'>,
   failure: string | undefined,
 ): void {
-  run.failed = failure
   if (hook.promptId === undefined) return
   const stop = { atMs: hook.at, answer: hook.answer, failure }
   const turn = session.prompts.get(hook.promptId)

@@ -137,6 +137,7 @@ function failCall(session: Session, line: ObservationOf<'api_failed'>): void {
   touch(turn, line.at)
   turn.finals.push(line.text)
   turn.lastSaid = { text: line.text, final: true }
+  turn.refusal = line.error
   turn.run.tally.messages += 1
   session.changed = true
   closeIfAnswered(session, turn)

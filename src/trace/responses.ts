@@ -13,6 +13,7 @@ export function gatherResponse(session: Session, turn: Turn, line: ObservationOf
     turn.response = openResponse(session, turn, line)
   }
   addLine(session, turn, turn.response, line)
+  delete turn.refusal
   touch(turn, line.at)
 }
 

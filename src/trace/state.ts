@@ -96,6 +96,8 @@ export interface Turn {
   /** What the transcript showed last, if it could be the turn's last message. */
   lastSaid?: { text: string; final: boolean }
   failure?: string | undefined
+  /** Why the API refused its last call, unless an answer came after. */
+  refusal?: string | undefined
   interrupted: boolean
   closed: boolean
   response?: OpenResponse | undefined

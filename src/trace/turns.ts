@@ -41,6 +41,9 @@ export function concludeTurn(session: Session, turn: Turn): void {
 export function closeTurn(session: Session, turn: Turn): void {
   completeResponse(session, turn)
   turn.closed = true
+  // The hook that tells of a failure is often killed before it has told.
+  if (turn.stopMs === undefined) turn.failure ??= turn.refusal
+  if (turn.kind === 'prompt') turn.run.failed = turn.failure
   endTurn(session, turn, Math.max(turn.startMs, turn.stopMs ?? turn.lastMs))
   if (turn.kind === 'prompt') session.promptEnded = true
 }
