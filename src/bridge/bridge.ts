@@ -85,10 +85,10 @@ export class Bridge {
     this.#wake()
   }
 
-  /** Whether an event came that no round has taken in, and that one could: it must not be left behind. */
+  /** Whether events came that no round took in, and that one could. They are claimed, for the next to adopt. */
   async hasWork(): Promise<boolean> {
     if (this.#stopped || this.#configTrouble !== undefined) return false
-    return (await this.#options.spool.counts()).waiting > 0
+    return (await this.#options.spool.claim()).length > 0
   }
 
   /** Makes retries due, and tells what is not delivered yet. */
@@ -101,9 +101,11 @@ export class Bridge {
   async report(): Promise<PendingWork[]> {
     await this.round()
     this.#wake()
-    const counts = await this.#options.spool.counts()
+    // Events that are still being written are not recorded yet, and may never be: they are waited for only
+    // where none at all is taken.
+    const untaken = this.#configTrouble === undefined ? 0 : (await this.#options.spool.counts()).waiting
     return pendingWork({
-      events: counts.waiting + counts.claimed,
+      events: this.#claimed.length + untaken,
       configTrouble: this.#configTrouble,
       sessions: this.#options.sessions.live,
       destinations: this.#options.destinations.report(),
@@ -172,6 +174,7 @@ export class Bridge {
     const { spool, sessions } = this.#options
     const events = [...this.#claimed, ...(await spool.claim())]
     if (events.length === 0) return
+    this.#claimed = events
     this.#activeMs = this.#options.monotonic()
     const { arrived, failed } = await takeIn(events, this.#settings, {
       ...this.#options,
