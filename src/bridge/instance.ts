@@ -112,9 +112,10 @@ function toInstance(live: string, name: string, server: Server): Instance {
   }
 }
 
+/** Whoever is still connected, and may stay so, is not waited for. */
 async function close(live: string, name: string, server: Server): Promise<void> {
   await rm(join(live, name), { force: true })
-  await new Promise((resolve) => server.close(resolve))
+  server.close()
 }
 
 /**
