@@ -10,7 +10,7 @@ import { processEnvironment } from '../config/process-environment.ts'
 import type { Destination } from '../delivery/destination.ts'
 import { OpenSyncSpanExporter } from '../exporters/opensync/exporter.ts'
 import { openSpool } from '../spool/spool.ts'
-import { createTracing } from '../trace/tracing.ts'
+import { createTracing, type Tracing } from '../trace/tracing.ts'
 import { Bridge } from './bridge.ts'
 import { thisHost } from './client-process.ts'
 import { Destinations } from './destinations.ts'
@@ -38,21 +38,23 @@ async function main(): Promise<void> {
   const log = openLog(paths.stateDir)
   process.on('uncaughtException', (error) => log(`unexpected: ${error.stack ?? String(error)}`))
   process.on('unhandledRejection', (error) => log(`unexpected: ${String(error)}`))
-  while (await serve(paths, bridgeDir, log)) log('an event came while the bridge was leaving')
+  // Once for the process: OpenTelemetry keeps the first tracer provider that is registered.
+  const tracing = createTracing(__VERSION__)
+  while (await serve(paths, bridgeDir, tracing, log)) log('an event came while the bridge was leaving')
+  await tracing.shutdown()
 }
 
 /**
  * Works as the one bridge, if there is no other, until it is idle. True where an event came too late for it,
  * and after its recorder had seen it alive: nobody else would come for that.
  */
-async function serve(paths: Paths, bridgeDir: string, log: Log): Promise<boolean> {
+async function serve(paths: Paths, bridgeDir: string, tracing: Tracing, log: Log): Promise<boolean> {
   const name = `${process.pid}-${randomBytes(6).toString('hex')}`
   let bridge: Bridge | undefined
   const instance = await becomeOnly(bridgeDir, name, async (question) => answer(bridge, question))
   if (instance === undefined) return false
 
   const spool = await openSpool({ stateDir: paths.stateDir, owner: name })
-  const tracing = createTracing(__VERSION__)
   const sessions = new Sessions(paths.stateDir, tracing, log)
   const destinations = await Destinations.open(bridgeDir, log, makeExporter)
   await sessions.resume()
@@ -62,7 +64,6 @@ async function serve(paths: Paths, bridgeDir: string, log: Log): Promise<boolean
   )
   await work(bridge, bridgeDir, log)
   await Promise.all(destinations.running.map((courier) => courier.stop()))
-  await tracing.shutdown()
   await instance.close()
   return bridge.hasWork()
 }
