@@ -38,11 +38,14 @@ export async function takeIn(
   options: IntakeOptions,
 ): Promise<{ arrived: Set<string>; failed: SpoolEvent[] }> {
   const arrivals = new Map<string, Arrival[]>()
+  const failed: SpoolEvent[] = []
   for (const event of events) {
-    const arrival = await readEvent(event, settings, options)
+    const arrival = await readEvent(event, settings, options).catch((error) => {
+      options.log(`the event ${event.name} can't be read now, and is tried again: ${String(error)}`)
+      failed.push(event)
+    })
     if (arrival) arrivals.set(arrival.sessionId, [...(arrivals.get(arrival.sessionId) ?? []), arrival])
   }
-  const failed: SpoolEvent[] = []
   for (const [sessionId, ofSession] of arrivals)
     if (!(await recordArrivals(sessionId, ofSession, options)))
       failed.push(...ofSession.map(({ event }) => event))
