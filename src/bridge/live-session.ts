@@ -25,6 +25,8 @@ export class LiveSession {
   readonly #journal: Journal
   readonly #fold: Fold
   readonly #toolNames = new Map<string, string>()
+  /** By transcript file: its size when it was last read. */
+  readonly #readTo = new Map<string, number>()
   /** By transcript file: where to read on, and the last line known to be in the journal. */
   readonly #positions = new Map<string, { next: number; journaled: number }>()
   readonly #described = new Set<string>()
@@ -102,9 +104,9 @@ export class LiveSession {
     ])
   }
 
-  /** Whether a transcript has grown past what was read of it. */
+  /** Whether a transcript has another size than when it was read; a last line that stays torn is not news. */
   hasUnread({ file, size }: TranscriptFile): boolean {
-    return size !== (this.#positions.get(file)?.next ?? 0)
+    return size !== (this.#readTo.get(file) ?? 0)
   }
 
   /**
@@ -155,6 +157,7 @@ export class LiveSession {
       }
     }
     await this.record(batch)
+    this.#readTo.set(file, size)
   }
 
   /** The fold reads only what it reads back from the file, another bridge's lines included. */
