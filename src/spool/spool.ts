@@ -5,9 +5,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { countSpool, type SpoolCounts } from './count.ts'
 import { ignore, listFolder } from './folder.ts'
 import { parseFile, type SpoolContent } from './format.ts'
 import { isOverdue, listInbox } from './inbox.ts'
+import { REASON, spoolFolders } from './layout.ts'
 
 export interface SpoolEvent {
   /** The name the recorder chose; with `timeNs` it tells this event from every other one. */
@@ -19,19 +21,6 @@ export interface SpoolEvent {
   /** Where the claimed file lies. */
   path: string
   bytes: number
-}
-
-interface SpoolCounts {
-  /** In the inbox: finished, or being written at this moment. */
-  waiting: number
-  /** Taken by a bridge, and not yet in its journal. */
-  claimed: number
-  /** Set aside for good; each has its reason in a file beside it. */
-  quarantined: number
-  /** Written by a newer version of this program, and kept for it. */
-  held: number
-  /** The time of the oldest event that is waiting or claimed, in milliseconds since 1970. */
-  oldestMs?: number
 }
 
 export interface Spool {
@@ -57,11 +46,9 @@ export interface SpoolOptions {
 
 /** Opens the spool of a state folder, and makes its folders where they are missing. */
 export async function openSpool({ stateDir, owner, now = Date.now }: SpoolOptions): Promise<Spool> {
-  const inbox = join(stateDir, 'spool', 'new')
-  const claims = join(stateDir, 'spool', 'claimed')
-  const quarantined = join(stateDir, 'spool', 'quarantine')
+  const { inbox, claims, quarantine } = spoolFolders(stateDir)
   const mine = join(claims, owner)
-  const makeFolders = () => Promise.all([inbox, mine, quarantined].map(makeFolder))
+  const makeFolders = () => Promise.all([inbox, mine, quarantine].map(makeFolder))
   await makeFolders()
 
   return {
@@ -70,7 +57,7 @@ export async function openSpool({ stateDir, owner, now = Date.now }: SpoolOption
       const events: SpoolEvent[] = []
       for (const file of await listInbox(inbox)) {
         if (file.state === 'complete') events.push(...(await take(file.path, mine, file.name)))
-        else if (isOverdue(file, now())) await setAside(file.path, file.name, quarantined, UNFINISHED)
+        else if (isOverdue(file, now())) await setAside(file.path, file.name, quarantine, UNFINISHED)
       }
       return events.sort(byTime)
     },
@@ -98,10 +85,10 @@ export async function openSpool({ stateDir, owner, now = Date.now }: SpoolOption
     },
 
     async quarantine(event, reason) {
-      await setAside(event.path, event.name, quarantined, reason)
+      await setAside(event.path, event.name, quarantine, reason)
     },
 
-    counts: () => countAll(inbox, claims, quarantined),
+    counts: () => countSpool(stateDir),
   }
 }
 
@@ -136,33 +123,6 @@ async function setAside(from: string, name: string, folder: string, reason: stri
   await writeFile(`${to}${REASON}`, `${reason}\n`, { mode: 0o600 })
   const moved = await rename(from, to).then(() => true, ignore('ENOENT'))
   if (!moved) await unlink(`${to}${REASON}`)
-}
-
-const REASON = '.reason'
-
-async function countAll(inbox: string, claims: string, quarantined: string): Promise<SpoolCounts> {
-  const files = await listInbox(inbox)
-  const waiting = files.filter((file) => file.state !== 'newer')
-  const claimed = await listClaims(claims)
-  const times = [...waiting.map((file) => file.timeMs), ...claimed]
-  return {
-    waiting: waiting.length,
-    claimed: claimed.length,
-    quarantined: (await listFolder(quarantined)).filter((name) => !name.endsWith(REASON)).length,
-    held: files.length - waiting.length,
-    ...(times.length > 0 && { oldestMs: times.reduce((a, b) => Math.min(a, b)) }),
-  }
-}
-
-/** The time of each claimed event. */
-async function listClaims(claims: string): Promise<number[]> {
-  const times: number[] = []
-  for (const owner of await listFolder(claims))
-    for (const claim of await listFolder(join(claims, owner))) {
-      const stats = await stat(join(claims, owner, claim)).catch(ignore('ENOENT'))
-      if (stats) times.push(stats.mtimeMs)
-    }
-  return times
 }
 
 function byTime(a: SpoolEvent, b: SpoolEvent): number {

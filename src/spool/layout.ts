@@ -1,0 +1,24 @@
+/**
+ * Where the spool's files lie in a state folder, and what they are called. Must not touch one.
+ */
+import { join } from 'node:path'
+
+interface SpoolFolders {
+  /** Where recorders write. */
+  inbox: string
+  /** One folder for each bridge that took events out of the inbox. */
+  claims: string
+  quarantine: string
+}
+
+export function spoolFolders(stateDir: string): SpoolFolders {
+  const spool = join(stateDir, 'spool')
+  return {
+    inbox: join(spool, 'new'),
+    claims: join(spool, 'claimed'),
+    quarantine: join(spool, 'quarantine'),
+  }
+}
+
+/** Ends the name of the file that tells why the event of that name is in quarantine. */
+export const REASON = '.reason'
