@@ -1,20 +1,22 @@
 /** Tells whether syncing works: what is configured, whether the server takes it, and what waits here. */
-import { maskApiKey } from '../config/api-key.ts'
+import { hideApiKeys, maskApiKey } from '../config/api-key.ts'
 import { loadConfig } from '../config/load.ts'
 import { type Paths, resolvePaths } from '../config/paths.ts'
 import type { Config, Destination } from '../config/resolve.ts'
+import { readDeliveryStatus } from '../delivery/status.ts'
 import { recordScript } from '../hooks/recorder.ts'
 import { inspectHooks } from '../hooks/registration.ts'
-import { openSpool } from '../spool/spool.ts'
+import { countSpool } from '../spool/count.ts'
 import { describeConnection, testConnection } from './connection.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
+import { deliveryLines } from './status-deliveries.ts'
 
 export async function status(io: Io): Promise<number> {
   const paths = resolvePaths(io.env)
   const { config, destination, warnings } = await loadConfig(paths, io.env)
   print(io, '📊 Claude Code Sync - Status', '', 'Configuration:', ...configurationLines(config), '')
   const isWorking = await reportDestination(io, destination)
-  print(io, '', 'Recording:', `  Hooks: ${await hooksLine(paths)}`, `  Queue: ${await queueLine(paths)}`)
+  print(io, '', 'Recording:', ...(await recordingLines(paths)))
   complain(io, ...warnings)
   return isWorking ? EXIT.success : EXIT.failure
 }
@@ -60,6 +62,16 @@ async function reportConnection(io: Io, { url, apiKey }: { url: string; apiKey: 
   return false
 }
 
+/** What a server said of an item may quote the key. */
+async function recordingLines(paths: Paths): Promise<string[]> {
+  const lines = [
+    `Hooks: ${await hooksLine(paths)}`,
+    `Queue: ${await queueLine(paths)}`,
+    ...deliveryLines(await readDeliveryStatus(paths.stateDir), Date.now()),
+  ]
+  return lines.map((line) => `  ${hideApiKeys(line)}`)
+}
+
 async function hooksLine({ stateDir, claudeSettingsFile }: Paths): Promise<string> {
   const inspection = await inspectHooks({
     settingsFile: claudeSettingsFile,
@@ -74,8 +86,7 @@ async function hooksLine({ stateDir, claudeSettingsFile }: Paths): Promise<strin
 }
 
 async function queueLine({ stateDir }: Paths): Promise<string> {
-  const spool = await openSpool({ stateDir, owner: 'status' })
-  const { waiting, claimed, quarantined, held } = await spool.counts()
+  const { waiting, claimed, quarantined, held } = await countSpool(stateDir)
   const set = [
     `${waiting + claimed} recorded events waiting`,
     ...(held > 0 ? [`${held} held for a newer version`] : []),

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeDeliveryStatus } from '../../src/delivery/status.ts'
 import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../src/embedded/server.ts'
 import { createHome, type Home } from './home.ts'
 import { freeUrl } from './server.ts'
@@ -102,5 +103,34 @@ Configuration:
     await writeFile(join(folder, '1.0'), 'claude-code-sync/1\0\0{}\0end\n')
 
     expect((await home.run(['status'])).stdout).toContain('Queue: 1 recorded events waiting')
+  })
+
+  it('tells when something was last delivered, and what is in the way of the rest', async () => {
+    await writeDeliveryStatus(home.paths.stateDir, {
+      destinations: [
+        {
+          url: 'https://one.convex.site',
+          pending: 2,
+          rejected: {},
+          parked: true,
+          lastSuccessMs: Date.now() - 150_000,
+          lastFailure: `refused ${KEY}`,
+        },
+      ],
+    })
+
+    const { stdout } = await home.run(['status'])
+
+    expect(stdout).toContain('  Last delivery: 2 minutes ago\n')
+    expect(stdout).toContain(
+      '  Pending for https://one.convex.site: 2 items, until you run: claude-code-sync login (refused osk_****7766)\n',
+    )
+  })
+
+  it('only looks: it makes no file and no folder', async () => {
+    const { stdout } = await home.run(['status'])
+
+    expect(stdout).toContain('Last delivery: none yet')
+    expect(await readdir(home.path)).toEqual([])
   })
 })
