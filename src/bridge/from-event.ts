@@ -16,6 +16,8 @@ export interface EventContext {
   client: Client | undefined
   /** Whether Claude Code was asked to continue the latest session (`-c`). */
   continued: boolean
+  /** What started Claude Code, in its own words: `cli`, `sdk-cli`, … */
+  entrypoint: string | undefined
   route: string[]
   content: HookObservation['content']
 }
@@ -31,6 +33,7 @@ export function observationOf(payload: HookPayload, context: EventContext): Hook
         source: payload.source ?? 'startup',
         ...(payload.model === undefined ? {} : { model: payload.model }),
         ...(context.continued ? { continued: true } : {}),
+        ...(context.entrypoint?.startsWith('sdk') ? { headless: true } : {}),
       }
     case 'UserPromptSubmit':
       return { ...base, kind: 'prompt_submitted', text: payload.prompt }

@@ -95,6 +95,7 @@ async function observe(
     traceparent: fields.get('TRACEPARENT'),
     client,
     continued,
+    entrypoint: fields.get('CLAUDE_CODE_ENTRYPOINT'),
     route: destination === undefined ? [] : [destination.id],
     content: { toolCalls: resolved.config.syncToolCalls, thinking: resolved.config.syncThinking },
   })

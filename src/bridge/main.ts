@@ -14,6 +14,7 @@ import { createTracing, type Tracing } from '../trace/tracing.ts'
 import { Bridge } from './bridge.ts'
 import { thisHost } from './client-process.ts'
 import { Destinations } from './destinations.ts'
+import { hostResource } from './host.ts'
 import { becomeOnly } from './instance.ts'
 import { type Log, openLog } from './log.ts'
 import { Sessions } from './sessions.ts'
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
   process.on('uncaughtException', (error) => log(`unexpected: ${error.stack ?? String(error)}`))
   process.on('unhandledRejection', (error) => log(`unexpected: ${String(error)}`))
   // Once for the process: OpenTelemetry keeps the first tracer provider that is registered.
-  const tracing = createTracing(__VERSION__)
+  const tracing = createTracing(__VERSION__, hostResource())
   while (await serve(paths, bridgeDir, tracing, log)) log('an event came while the bridge was leaving')
   await tracing.shutdown()
 }

@@ -73,6 +73,8 @@ export const observationSchema = z.discriminatedUnion('kind', [
     source: z.string(),
     model: z.string().optional(),
     continued: z.boolean().optional(),
+    /** Nobody sits at it: `claude -p`, or an SDK. */
+    headless: z.boolean().optional(),
   }),
   fromHook.extend({ kind: z.literal('prompt_submitted'), text: z.string() }),
   fromHook.extend({

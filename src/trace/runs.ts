@@ -16,26 +16,30 @@ export function startSession(session: Session, start: ObservationOf<'session_sta
     if (last.opened === undefined && last.pid === start.client?.pid) return
     last.vanished = true
   }
-  addRun(session, start, start.source, start.continued ?? false)
+  addRun(session, start, start)
 }
 
 /** The run that a hook's event belongs to. One that was never announced begins here. */
 export function runOf(session: Session, hook: HookObservation): Run {
   const last = session.runs.at(-1)
-  if (last === undefined) return addRun(session, hook, 'startup', false)
-  if (hook.kind === 'prompt_submitted' && !isOpen(last)) return addRun(session, hook, 'resume', false)
+  if (last === undefined) return addRun(session, hook, { source: 'startup' })
+  if (hook.kind === 'prompt_submitted' && !isOpen(last)) return addRun(session, hook, { source: 'resume' })
   return last
 }
 
 const isOpen = (run: Run): boolean => run.end === undefined && !run.vanished
 
-function addRun(session: Session, hook: HookObservation, source: string, continued: boolean): Run {
+type Beginning = Pick<ObservationOf<'session_started'>, 'source' | 'continued' | 'headless'>
+
+function addRun(session: Session, hook: HookObservation, beginning: Beginning): Run {
   const run: Run = {
     index: session.runs.length,
     startMs: hook.at,
     lastMs: hook.at,
-    source,
-    continued,
+    source: beginning.source,
+    continued: beginning.continued ?? false,
+    headless: beginning.headless ?? false,
+    traceparent: hook.traceparent,
     pid: hook.client?.pid,
     route: hook.route,
     vanished: false,

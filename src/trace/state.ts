@@ -41,6 +41,9 @@ export interface Run {
   startMs: number
   source: string
   continued: boolean
+  headless: boolean
+  /** The span that Claude Code ran under when the run began, in W3C form. */
+  traceparent: string | undefined
   pid: number | undefined
   route: readonly string[]
   permissionMode?: string | undefined

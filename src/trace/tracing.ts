@@ -46,8 +46,11 @@ export interface Tracing {
   shutdown(): Promise<void>
 }
 
-/** `version` names this program in the resource and the instrumentation scope of every span. */
-export function createTracing(version: string): Tracing {
+/**
+ * `version` names this program in the resource and the instrumentation scope of every span; `host` adds to the
+ * resource what is known of the machine.
+ */
+export function createTracing(version: string, host: Attributes = {}): Tracing {
   const ids = new RequestedIds()
   const ended = new CollectingProcessor()
   const sdk = new NodeSDK({
@@ -55,6 +58,7 @@ export function createTracing(version: string): Tracing {
     resource: resources.resourceFromAttributes({
       'service.name': 'claude-code-sync',
       'service.version': version,
+      ...host,
     }),
     idGenerator: ids,
     sampler: new AlwaysOnSampler(),

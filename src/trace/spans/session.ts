@@ -6,33 +6,39 @@ import { deriveSpanId, deriveTraceId } from '../ids.ts'
 import { ATTR, SPAN } from '../semconv.ts'
 import type { Run, Session } from '../state.ts'
 import { summarise, titleOf } from '../summary.ts'
+import { parseTraceparent, type RemoteSpan } from '../traceparent.ts'
 import { common, endSpan, fail, tellOpenSpan } from './parts.ts'
 
 type OpenRun = NonNullable<Run['opened']>
 
 /** Starts the run's root span, whose ids derive from the first prompt of the run. */
 export function startRun(session: Session, run: Run, promptId: string): OpenRun {
-  const traceId = deriveTraceId(session.id, promptId)
+  const around = parseTraceparent(run.traceparent)
+  const traceId = (run.headless && around?.traceId) || deriveTraceId(session.id, promptId)
   const spanId = deriveSpanId(session.id, { kind: 'session', promptId })
   run.opened = { traceId, spanId, span: startRoot(session, run, traceId, spanId) }
   tellSession(session, run)
   return run.opened
 }
 
+/** Under the span that it was started under, where nobody sits at it; a person's session is a trace of its own. */
 function startRoot(session: Session, run: Run, traceId: string, spanId: string): Span {
+  const around = parseTraceparent(run.traceparent)
+  const earlier = session.runs.slice(0, run.index).findLast(({ opened }) => opened)?.opened
   return session.tracing.start({
     name: SPAN.session,
     traceId,
     spanId,
+    ...(run.headless && around ? { parentId: around.spanId } : {}),
     startMs: run.startMs,
-    links: linksTo(session.runs.slice(0, run.index).findLast((earlier) => earlier.opened)?.opened),
+    links: [earlier, run.headless ? undefined : around].flatMap(linkTo),
     attributes: common(session, 'CHAIN'),
   })
 }
 
-function linksTo(earlier: OpenRun | undefined): Link[] {
-  if (earlier === undefined) return []
-  const { traceId, spanId } = earlier
+function linkTo(span: RemoteSpan | undefined): Link[] {
+  if (span === undefined) return []
+  const { traceId, spanId } = span
   return [{ context: { traceId, spanId, traceFlags: TraceFlags.SAMPLED } }]
 }
 

@@ -93,6 +93,7 @@ function observe(event: SourceEvent, index: number): Observation | undefined {
         traceparent: undefined,
         client: { pid: event.pid, started: String(event.pid), host: 'here' },
         continued: false,
+        entrypoint: undefined,
         route: ['everywhere'],
         content: { toolCalls: true, thinking: true },
       })
