@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readRecording } from '../../../src/cli/demo/recording.ts'
 
-const HERE = { home: '/tmp/me', sessionId: 'new-id', startMs: Date.parse('2030-01-01T00:00:00.000Z') }
+const HERE = { home: '/home/me', sessionId: 'new-id', startMs: Date.parse('2030-01-01T00:00:00.000Z') }
 const RECORDED_MS = Date.parse('2026-01-01T00:00:00.000Z')
 
 const HOOK = {
@@ -22,8 +22,8 @@ describe('readRecording', () => {
 
     expect(first).toMatchObject({
       hook: {
-        fields: { CLAUDE_PROJECT_DIR: '/tmp/me/project' },
-        payload: { transcript_path: '/tmp/me/.claude/projects/-tmp-me-project/new-id.jsonl' },
+        fields: { CLAUDE_PROJECT_DIR: '/home/me/project' },
+        payload: { transcript_path: '/home/me/.claude/projects/-home-me-project/new-id.jsonl' },
       },
     })
   })
