@@ -225,7 +225,7 @@ export class Bridge {
     const { sessions, destinations, paths } = this.#options
     for (const session of sessions.live) {
       for (const id of session.stream.destinations()) await destinations.courier(id)?.add(session.stream)
-      session.stream.release((id) => destinations.courier(id)?.cursorOf(session.id))
+      session.stream.release((id, item) => destinations.courier(id)?.has(session.id, item) ?? false)
       if (session.isOver && session.stream.isEmpty) await this.#close(session)
     }
     for (const courier of destinations.running) courier.wake()
@@ -258,7 +258,7 @@ export class Bridge {
         clearTimeout(timer)
         resolve()
       }
-      if (this.#isCalled) this.#endSleep()
+      if (this.#isCalled || this.#stopped) this.#endSleep()
     })
   }
 
