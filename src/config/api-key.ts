@@ -1,4 +1,4 @@
-/** The form of an OpenSync API key, and the only form in which one is ever shown; knows no source of keys. */
+/** The form of an OpenSync API key, and the only form in which a secret is ever shown; knows no source of keys. */
 
 const PREFIX = 'osk_'
 const SHOWN = 4
@@ -12,11 +12,14 @@ export function looksLikeApiKey(apiKey: string): boolean {
   return isSendable(apiKey) && apiKey.startsWith(PREFIX) && apiKey.length > PREFIX.length
 }
 
-/** `osk_****` and the last four, unless four would be half of it or more. */
 export function maskApiKey(apiKey: string): string {
   const prefix = apiKey.startsWith(PREFIX) ? PREFIX : ''
-  const secret = apiKey.slice(prefix.length)
-  return `${prefix}****${secret.length > 2 * SHOWN - 1 ? secret.slice(-SHOWN) : ''}`
+  return prefix + maskSecret(apiKey.slice(prefix.length))
+}
+
+/** `****` and the last four, unless four would be more than half of it. */
+export function maskSecret(secret: string): string {
+  return `****${secret.length > 2 * SHOWN - 1 ? secret.slice(-SHOWN) : ''}`
 }
 
 /** The same text with every API key in it masked. */

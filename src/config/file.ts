@@ -53,6 +53,12 @@ function validate(path: string, value: unknown): StoredSettings {
 
 /** Names the key and what it should be; never the value, which may be a secret. */
 function describe(issue: z.core.$ZodIssue): string {
-  const expected = issue.code === 'invalid_type' ? issue.expected : 'another value'
-  return issue.path.length === 0 ? 'must hold a JSON object' : `${issue.path.join('.')} must be a ${expected}`
+  return issue.path.length === 0
+    ? 'must hold a JSON object'
+    : `${issue.path.join('.')} must be ${wanted(issue)}`
+}
+
+function wanted(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') return issue.values.join(' or ')
+  return issue.code === 'invalid_type' ? `a ${issue.expected}` : 'another value'
 }

@@ -4,14 +4,16 @@
  */
 import { isSendable } from './api-key.ts'
 import { settingsFromEnvironment } from './environment.ts'
+import { type OtlpDestination, otlpFromFile } from './otlp.ts'
+import { otlpFromEnvironment } from './otlp-environment.ts'
 import type { Environment } from './process-environment.ts'
-import { BOOLEAN_KEYS, DEFAULTS, type SettingKey, type Settings } from './schema.ts'
+import { BOOLEAN_KEYS, DEFAULTS, type SettingKey, type Settings, type StoredDestinations } from './schema.ts'
 import { normalizeConvexUrl } from './url.ts'
 
 export interface ConfigSources {
   flags?: Settings
   env: Environment
-  file: Settings
+  file: Settings & { destinations?: StoredDestinations }
 }
 
 export interface Config {
@@ -28,7 +30,7 @@ export interface Config {
 /** `default` stands for "nobody gave it" with the URL and the key, which have none. */
 export type Source = 'flag' | 'environment' | 'file' | 'default'
 
-/** Where sessions go to; only `ready` may be sent to. */
+/** The OpenSync that sessions go to; only `ready` may be sent to. */
 export type Destination =
   | { kind: 'ready'; url: string; apiKey: string }
   | { kind: 'not-configured'; missing: ('convexUrl' | 'apiKey')[] }
@@ -38,11 +40,14 @@ export interface ResolvedConfig {
   config: Config
   sources: Record<SettingKey, Source>
   destination: Destination
+  /** Where sessions go to as well; each may be sent to. The environment's one is named `env`. */
+  otlp: OtlpDestination[]
   warnings: string[]
 }
 
 export function resolveConfig({ flags = {}, env, file }: ConfigSources): ResolvedConfig {
   const environment = settingsFromEnvironment(env)
+  const otlp = [otlpFromFile(file.destinations ?? {}), otlpFromEnvironment(env)]
   const layers: Layer[] = [
     { source: 'flag', settings: flags },
     { source: 'environment', settings: environment.settings },
@@ -52,7 +57,8 @@ export function resolveConfig({ flags = {}, env, file }: ConfigSources): Resolve
     config: valuesOf(layers),
     sources: sourcesOf(layers),
     destination: destinationOf(layers),
-    warnings: environment.warnings,
+    otlp: otlp.flatMap((found) => found.otlp),
+    warnings: [environment, ...otlp].flatMap(({ warnings }) => warnings),
   }
 }
 

@@ -1,7 +1,31 @@
 /** The settings: their names, types and defaults; knows of no file and no environment. */
 import * as z from 'zod'
 
-/** What any one source may say. Keys that a newer version has are kept, so that a rewrite loses nothing. */
+export const protocolSchema = z.enum(['http/protobuf', 'http/json'])
+export type OtlpProtocol = z.infer<typeof protocolSchema>
+/** What OpenTelemetry's specification asks exporters to use unless told otherwise. */
+export const DEFAULT_PROTOCOL: OtlpProtocol = 'http/protobuf'
+
+/** Whether texts go along (prompts, answers, what tools got and gave), or names, times and numbers alone. */
+export const contentSchema = z.enum(['none', 'full'])
+export type ContentPolicy = z.infer<typeof contentSchema>
+export const DEFAULT_CONTENT: ContentPolicy = 'none'
+
+const destinationSchema = z.looseObject({
+  endpoint: z.string(),
+  protocol: protocolSchema.exactOptional(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  content: contentSchema.exactOptional(),
+  preset: z.string().exactOptional(),
+  allowHttp: z.boolean().exactOptional(),
+  resource: z.record(z.string(), z.string()).exactOptional(),
+})
+
+/** An OTLP destination as the file has it, under its name. */
+export type StoredDestination = z.infer<typeof destinationSchema>
+export type StoredDestinations = Readonly<Record<string, StoredDestination>>
+
+/** What the file may say. Keys that a newer version has are kept, so that a rewrite loses nothing. */
 export const settingsSchema = z.looseObject({
   convexUrl: z.string().exactOptional(),
   apiKey: z.string().exactOptional(),
@@ -9,10 +33,12 @@ export const settingsSchema = z.looseObject({
   syncToolCalls: z.boolean().exactOptional(),
   syncThinking: z.boolean().exactOptional(),
   allowHttp: z.boolean().exactOptional(),
+  destinations: z.record(z.string(), destinationSchema).exactOptional(),
 })
 
 export type StoredSettings = z.infer<typeof settingsSchema>
 
+/** What every source may say. */
 export interface Settings {
   convexUrl?: string
   apiKey?: string
