@@ -2,9 +2,10 @@
  * Brings every session's items to one destination: cursor, export, acknowledge. One request at a time per
  * session, sessions in parallel, and a schedule of retries of its own. Knows no other destination.
  */
-import { type Cursor, readCursor, writeCursor } from '../journal/cursor.ts'
+import { type Cursor, isPast, readCursor, writeCursor } from '../journal/cursor.ts'
 import { delayAfter } from './backoff.ts'
-import { type ItemExporter, send } from './send.ts'
+import { Pauses } from './pauses.ts'
+import { firstBatch, type ItemExporter, send, wants } from './send.ts'
 import type { ItemStream, PositionedItem } from './stream.ts'
 
 export interface CourierReport {
@@ -41,6 +42,8 @@ interface Lane {
   /** Failures of its first item that may be the item's own fault. */
   suspicion?: { reason: string; times: number; deliveredBefore: number }
   dueMs: number
+  /** Items that are sent one by one: together they were refused, and one of them may be why. */
+  singly: number
 }
 
 /** One item refused this often with the same words, while others pass, will not pass. */
@@ -50,9 +53,7 @@ export class Courier {
   readonly #options: Required<CourierOptions>
   readonly #lanes = new Map<string, Lane>()
   #exporter: ItemExporter
-  #attempt = 0
-  #dueMs = 0
-  #askedToWait = false
+  readonly #pauses: Pauses
   #parked: string | undefined
   #delivered = 0
   #lastSuccessMs: number | undefined
@@ -73,6 +74,7 @@ export class Courier {
       ...options,
     }
     this.#exporter = options.exporter
+    this.#pauses = new Pauses(this.#options.monotonic, this.#options.random)
   }
 
   /** Takes a session's items on, from where this destination's cursor stands. */
@@ -80,7 +82,7 @@ export class Courier {
     if (this.#lanes.has(stream.sessionId)) return
     const cursor = await readCursor(stream.folder, this.#options.destinationId)
     if (this.#lanes.has(stream.sessionId)) return
-    this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0 })
+    this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0, singly: 0 })
     this.#rejectedBefore.delete(stream.sessionId)
   }
 
@@ -91,8 +93,10 @@ export class Courier {
     this.#lanes.delete(sessionId)
   }
 
-  cursorOf(sessionId: string): Cursor | undefined {
-    return this.#lanes.get(sessionId)?.cursor
+  /** Whether the destination has taken this item of a session, or refused it for good, or never wanted it. */
+  has(sessionId: string, item: PositionedItem): boolean {
+    const lane = this.#lanes.get(sessionId)
+    return lane !== undefined && (!wants(this.#exporter, item) || !isPast(item.position, lane.cursor))
   }
 
   /** Another key or other headers: whatever was parked for the old ones goes on. */
@@ -100,15 +104,14 @@ export class Courier {
     const old = this.#exporter
     this.#exporter = exporter
     this.#parked = undefined
-    this.#attempt = 0
-    this.#dueMs = 0
+    this.#pauses.forget()
     this.wake()
     await old.shutdown()
   }
 
   /** Makes every retry due, but for what is parked and what the server asked to wait for. */
   retryNow(): void {
-    if (!this.#askedToWait) this.#dueMs = 0
+    this.#pauses.cutShort()
     for (const lane of this.#lanes.values()) lane.dueMs = 0
     this.wake()
   }
@@ -117,8 +120,8 @@ export class Courier {
   wake(): void {
     if (this.#stopped || this.#parked !== undefined) return
     const now = this.#options.monotonic()
-    if (now < this.#dueMs) return this.#wakeAt(this.#dueMs)
-    const idle = [...this.#lanes.values()].filter((lane) => !lane.busy && this.#next(lane) !== undefined)
+    if (this.#pauses.isPausing) return this.#wakeAt(this.#pauses.dueMs)
+    const idle = [...this.#lanes.values()].filter((lane) => !lane.busy && this.#isWaiting(lane))
     for (const lane of idle) {
       if (lane.dueMs > now) this.#wakeAt(lane.dueMs)
       else this.#start(lane)
@@ -127,12 +130,9 @@ export class Courier {
 
   report(): CourierReport {
     const lanes = [...this.#lanes.values()]
-    const waitMs = this.#dueMs - this.#options.monotonic()
+    const waitMs = this.#pauses.dueMs - this.#options.monotonic()
     return {
-      pending: lanes.reduce(
-        (sum, { stream, cursor }) => sum + stream.count(this.#options.destinationId, cursor),
-        0,
-      ),
+      pending: lanes.reduce((sum, lane) => sum + this.#wanted(lane).length, 0),
       rejected: mergeCounts(
         lanes.map(({ cursor }) => cursor.rejected).concat(...this.#rejectedBefore.values()),
       ),
@@ -148,8 +148,8 @@ export class Courier {
     if (this.#parked !== undefined) return undefined
     const now = this.#options.monotonic()
     const due = [...this.#lanes.values()]
-      .filter((lane) => this.#next(lane) !== undefined)
-      .map((lane) => Math.max(0, lane.dueMs - now, this.#dueMs - now))
+      .filter((lane) => this.#isWaiting(lane))
+      .map((lane) => Math.max(0, lane.dueMs - now, this.#pauses.dueMs - now))
     return due.length === 0 ? undefined : Math.min(...due)
   }
 
@@ -161,8 +161,17 @@ export class Courier {
     await Promise.all(this.#deliveries)
   }
 
-  #next({ stream, cursor }: Lane): PositionedItem | undefined {
-    return stream.next(this.#options.destinationId, cursor)
+  #wanted({ stream, cursor }: Lane): PositionedItem[] {
+    return stream.after(this.#options.destinationId, cursor).filter((item) => wants(this.#exporter, item))
+  }
+
+  #isWaiting(lane: Lane): boolean {
+    return this.#wanted(lane).length > 0
+  }
+
+  #nextBatch(lane: Lane): PositionedItem[] {
+    const batch = firstBatch(this.#exporter, this.#wanted(lane))
+    return lane.singly > 0 ? batch.slice(0, 1) : batch
   }
 
   #start(lane: Lane): void {
@@ -173,91 +182,98 @@ export class Courier {
 
   async #deliver(lane: Lane): Promise<void> {
     try {
-      for (let item = this.#next(lane); item && this.#maySend(lane); item = this.#next(lane))
-        await this.#deliverItem(lane, item)
+      while (this.#isWaiting(lane) && this.#maySend(lane))
+        await this.#deliverBatch(lane, this.#nextBatch(lane))
     } catch (error) {
       this.#options.log(`could not keep the cursor of session ${lane.stream.sessionId}: ${String(error)}`)
       this.#pause(undefined)
     } finally {
       lane.busy = false
     }
-    if (this.#next(lane) !== undefined) this.wake()
+    if (this.#isWaiting(lane)) this.wake()
     else this.#options.onDrained()
   }
 
   #maySend(lane: Lane): boolean {
     if (this.#stopped || this.#parked !== undefined || !this.#lanes.has(lane.stream.sessionId)) return false
-    return this.#options.monotonic() >= Math.max(this.#dueMs, lane.dueMs)
+    return this.#options.monotonic() >= Math.max(this.#pauses.dueMs, lane.dueMs)
   }
 
-  async #deliverItem(lane: Lane, item: PositionedItem): Promise<void> {
+  async #deliverBatch(lane: Lane, batch: PositionedItem[]): Promise<void> {
     const exporter = this.#exporter
-    const failure = await send(exporter, item)
-    if (failure === undefined) return this.#acknowledge(lane, item)
+    const failure = await send(exporter, batch)
+    if (failure === undefined) return this.#acknowledge(lane, batch)
     if (exporter !== this.#exporter) return // What was said of the old key is nothing against the new one.
     this.#lastFailure = failure.reason
     switch (failure.kind) {
       case 'rejected':
-        return this.#reject(lane, item, failure.reason)
+        return batch.length > 1 ? this.#sendSingly(lane, batch) : this.#reject(lane, batch, failure.reason)
+      case 'partial':
+        return this.#acknowledge(lane, batch, { [failure.reason]: failure.rejected })
       case 'unauthorized':
         this.#parked = failure.reason
-        this.#options.log(
-          `${failure.reason}; nothing is sent there until the key changes (claude-code-sync login)`,
-        )
+        this.#options.log(`${failure.reason}; nothing is sent there until its key or headers change`)
         return
       case 'retry':
-        return failure.suspect ? this.#suspect(lane, item, failure.reason) : this.#pause(failure.afterMs)
+        if (!failure.suspect) return this.#pause(failure.afterMs)
+        return batch.length > 1 ? this.#sendSingly(lane, batch) : this.#suspect(lane, batch, failure.reason)
       default:
         return failure satisfies never
     }
   }
 
-  async #acknowledge(lane: Lane, item: PositionedItem): Promise<void> {
+  async #acknowledge(
+    lane: Lane,
+    batch: PositionedItem[],
+    rejected: Record<string, number> = {},
+  ): Promise<void> {
     this.#delivered += 1
-    if (!this.#isPausing()) this.#attempt = 0
+    this.#pauses.noteSuccess()
     this.#lastSuccessMs = this.#options.now()
     this.#lastFailure = undefined
-    await this.#advance(lane, item, lane.cursor.rejected)
+    await this.#advance(lane, batch, rejected)
   }
 
-  async #reject(lane: Lane, item: PositionedItem, reason: string): Promise<void> {
+  async #reject(lane: Lane, batch: PositionedItem[], reason: string): Promise<void> {
     this.#options.log(`session ${lane.stream.sessionId}: an item was refused for good: ${reason}`)
-    const times = lane.cursor.rejected[reason] ?? 0
-    await this.#advance(lane, item, { ...lane.cursor.rejected, [reason]: times + 1 })
+    await this.#advance(lane, batch, { [reason]: batch.length })
   }
 
-  async #advance(lane: Lane, item: PositionedItem, rejected: Record<string, number>): Promise<void> {
-    const cursor = { ...item.position, rejected }
+  async #advance(lane: Lane, batch: PositionedItem[], rejected: Record<string, number>): Promise<void> {
+    const last = batch.at(-1)?.position ?? lane.cursor
+    const cursor = {
+      offset: last.offset,
+      item: last.item,
+      rejected: mergeCounts([lane.cursor.rejected, rejected]),
+    }
     await writeCursor(lane.stream.folder, this.#options.destinationId, cursor)
     lane.cursor = cursor
     delete lane.suspicion
     lane.dueMs = 0
+    lane.singly = Math.max(0, lane.singly - batch.length)
+  }
+
+  /** Refused together: one of them may be at fault, and the others are to pass. */
+  #sendSingly(lane: Lane, batch: PositionedItem[]): void {
+    lane.singly = batch.length
   }
 
   /** It may be this one item: its session waits, the others go on. */
-  async #suspect(lane: Lane, item: PositionedItem, reason: string): Promise<void> {
+  async #suspect(lane: Lane, batch: PositionedItem[], reason: string): Promise<void> {
     const before = lane.suspicion?.reason === reason ? lane.suspicion : undefined
     const suspicion = before ?? { reason, times: 0, deliveredBefore: this.#delivered }
     suspicion.times += 1
     lane.suspicion = suspicion
     const othersPass = this.#delivered > suspicion.deliveredBefore
-    if (suspicion.times >= SUSPECT_LIMIT && othersPass) return this.#reject(lane, item, reason)
+    if (suspicion.times >= SUSPECT_LIMIT && othersPass) return this.#reject(lane, batch, reason)
     const delay = delayAfter(suspicion.times, undefined, this.#options.random)
     lane.dueMs = this.#options.monotonic() + delay
     this.#wakeAt(lane.dueMs)
   }
 
-  /** Sessions fail together when a server does: that is one failure, however many were sending. */
   #pause(askedMs: number | undefined): void {
-    if (this.#isPausing() && askedMs === undefined) return
-    if (!this.#isPausing()) this.#attempt += 1
-    this.#askedToWait = askedMs !== undefined
-    this.#dueMs = this.#options.monotonic() + delayAfter(this.#attempt, askedMs, this.#options.random)
-    this.#wakeAt(this.#dueMs)
-  }
-
-  #isPausing(): boolean {
-    return this.#options.monotonic() < this.#dueMs
+    this.#pauses.begin(askedMs)
+    this.#wakeAt(this.#pauses.dueMs)
   }
 
   /** One timer, for whatever is due first: waking looks at everything. */

@@ -1,5 +1,5 @@
 /**
- * Hands one item to an exporter, and tells what became of it. Knows no schedule and no cursor.
+ * Hands items to an exporter, and tells what became of them. Knows no schedule and no cursor.
  */
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
@@ -10,16 +10,28 @@ import type { Item } from '../trace/state.ts'
 export interface ItemExporter {
   export(spans: ReadableSpan[], callback: (result: ExportResult) => void): void
   exportSnapshots?(spans: ReadableSpan[], callback: (result: ExportResult) => void): void
+  /** How many spans of a session it is given at once; one, unless it says so. */
+  readonly batchSize?: number
   shutdown(): Promise<void>
 }
 
-/** Undefined where the item was taken. */
-export function send(exporter: ItemExporter, { type, span }: Item): Promise<ExportFailure | undefined> {
+/** A place that can't upsert gets spans once, when they have ended. */
+export const wants = (exporter: ItemExporter, { type }: Item): boolean =>
+  type === 'ended' || exporter.exportSnapshots !== undefined
+
+/** The first of `items`, and those behind it that may go with it in one call of the exporter. */
+export function firstBatch<Known extends Item>(exporter: ItemExporter, items: readonly Known[]): Known[] {
+  const other = items.findIndex(({ type }) => type !== items[0]?.type)
+  return items.slice(0, Math.min(other === -1 ? items.length : other, exporter.batchSize ?? 1))
+}
+
+/** Undefined where all of them were taken. */
+export function send(exporter: ItemExporter, items: readonly Item[]): Promise<ExportFailure | undefined> {
   return new Promise((resolve) => {
     const done = (result: ExportResult) => resolve(failureOf(result))
-    if (type === 'ended') exporter.export([span], done)
-    else if (exporter.exportSnapshots) exporter.exportSnapshots([span], done)
-    else resolve(undefined)
+    const spans = items.map(({ span }) => span)
+    if (items.every(({ type }) => type === 'ended')) exporter.export(spans, done)
+    else exporter.exportSnapshots?.(spans, done)
   })
 }
 

@@ -27,14 +27,9 @@ export class ItemStream {
     })
   }
 
-  /** The first item past `cursor` that goes to this destination. */
-  next(destinationId: string, cursor: Cursor): PositionedItem | undefined {
-    return this.#items.find((item) => isPast(item.position, cursor) && item.route.includes(destinationId))
-  }
-
-  count(destinationId: string, cursor: Cursor): number {
+  /** The items past `cursor` that go to this destination, in order. */
+  after(destinationId: string, cursor: Cursor): PositionedItem[] {
     return this.#items.filter((item) => isPast(item.position, cursor) && item.route.includes(destinationId))
-      .length
   }
 
   /** Every destination that some item still kept goes to. */
@@ -42,14 +37,9 @@ export class ItemStream {
     return new Set(this.#items.flatMap((item) => item.route))
   }
 
-  /** Lets go of what every one of its destinations has: `cursorOf` tells how far each has read. */
-  release(cursorOf: (destinationId: string) => Cursor | undefined): void {
-    const kept = this.#items.findIndex((item) =>
-      item.route.some((id) => {
-        const cursor = cursorOf(id)
-        return cursor === undefined || isPast(item.position, cursor)
-      }),
-    )
+  /** Lets go of what every one of its destinations has, by what `has` says of each. */
+  release(has: (destinationId: string, item: PositionedItem) => boolean): void {
+    const kept = this.#items.findIndex((item) => !item.route.every((id) => has(id, item)))
     this.#items.splice(0, kept === -1 ? this.#items.length : kept)
   }
 

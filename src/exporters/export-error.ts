@@ -7,11 +7,13 @@
  * - `retry`: may pass later; `afterMs` is what the server asked for (Retry-After), in milliseconds.
  *   `suspect` says that it may be this one span that the server can't take, rather than that the
  *   server is in trouble: `spanIds[0]` is that span, and the same `reason` again and again confirms it.
+ * - `partial`: the server took the spans but for `rejected` of them, which it will never take.
  * - `rejected`: the server will never take these spans as they are.
  * - `unauthorized`: nothing will be taken until the key or the headers change.
  */
 export type ExportFailure =
   | { kind: 'retry'; reason: string; afterMs?: number; suspect?: true }
+  | { kind: 'partial'; reason: string; rejected: number }
   | { kind: 'rejected'; reason: string }
   | { kind: 'unauthorized'; reason: string }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ItemStream } from '../../src/delivery/stream.ts'
-import { type Cursor, START } from '../../src/journal/cursor.ts'
+import { ItemStream, type PositionedItem } from '../../src/delivery/stream.ts'
+import { type Cursor, isPast, START } from '../../src/journal/cursor.ts'
 import { toolItem } from './destination-under-test.ts'
 
 const at = (offset: number, item = 0): Cursor => ({ offset, item, rejected: {} })
@@ -17,33 +17,36 @@ describe('a stream of items', () => {
   it('gives each destination its own items, in order, from its cursor on', () => {
     const stream = makeStream()
 
-    expect(stream.next('a', START)?.position).toEqual({ offset: 0, item: 0 })
-    expect(stream.next('a', at(0))?.position).toEqual({ offset: 50, item: 0 })
-    expect(stream.next('a', at(50))).toBeUndefined()
-    expect(stream.next('b', at(0))?.position).toEqual({ offset: 0, item: 1 })
-    expect(stream.next('c', START)).toBeUndefined()
+    expect(stream.after('a', START)[0]?.position).toEqual({ offset: 0, item: 0 })
+    expect(stream.after('a', at(0))[0]?.position).toEqual({ offset: 50, item: 0 })
+    expect(stream.after('a', at(50))).toEqual([])
+    expect(stream.after('b', at(0))[0]?.position).toEqual({ offset: 0, item: 1 })
+    expect(stream.after('c', START)).toEqual([])
   })
 
-  it('counts what each destination has not read', () => {
+  it('gives each destination whatever it has not read', () => {
     const stream = makeStream()
 
-    expect([stream.count('a', START), stream.count('b', START), stream.count('b', at(0, 1))]).toEqual([
-      2, 2, 0,
-    ])
+    expect([
+      stream.after('a', START).length,
+      stream.after('b', START).length,
+      stream.after('b', at(0, 1)).length,
+    ]).toEqual([2, 2, 0])
     expect(stream.destinations()).toEqual(new Set(['a', 'b']))
   })
 
   it('keeps an item until every one of its destinations has it', () => {
     const stream = makeStream()
     const cursors: Record<string, Cursor> = { a: at(50) }
+    const has = (id: string, { position }: PositionedItem) => !isPast(position, cursors[id] ?? START)
 
-    stream.release((id) => cursors[id])
-    expect(stream.next('b', START)?.position).toEqual({ offset: 0, item: 0 })
+    stream.release(has)
+    expect(stream.after('b', START)[0]?.position).toEqual({ offset: 0, item: 0 })
     cursors.b = at(0, 0)
-    stream.release((id) => cursors[id])
-    expect(stream.next('b', START)?.position).toEqual({ offset: 0, item: 1 })
+    stream.release(has)
+    expect(stream.after('b', START)[0]?.position).toEqual({ offset: 0, item: 1 })
     cursors.b = at(0, 1)
-    stream.release((id) => cursors[id])
+    stream.release(has)
 
     expect(stream.isEmpty).toBe(true)
   })
@@ -53,7 +56,7 @@ describe('a stream of items', () => {
 
     stream.push(0, [item(), item('a')])
 
-    expect(stream.next('a', START)?.position).toEqual({ offset: 0, item: 1 })
-    expect(stream.count('a', START)).toBe(1)
+    expect(stream.after('a', START)[0]?.position).toEqual({ offset: 0, item: 1 })
+    expect(stream.after('a', START).length).toBe(1)
   })
 })

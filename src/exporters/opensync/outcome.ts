@@ -24,6 +24,8 @@ function rank(failure: ExportFailure): number {
       return failure.suspect ? 2 : 1
     case 'rejected':
       return 3
+    case 'partial':
+      return 4
     default:
       return failure satisfies never
   }
