@@ -73,7 +73,7 @@ function refuse({ subject }: Wording, problem: string): { ok: false; message: st
 }
 
 /** The WHATWG parser has made every spelling of an IPv4 address dotted, and of an IPv6 address short. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
 }
 

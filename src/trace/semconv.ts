@@ -95,6 +95,15 @@ export const ATTR = {
   clientVersion: 'claude_code.version',
 } as const
 
+/** What was said, typed or read: only a destination that asked for content gets these. */
+export const CONTENT_ATTRIBUTES: readonly string[] = [
+  ATTR.inputMessages,
+  ATTR.outputMessages,
+  ATTR.toolArguments,
+  ATTR.toolResult,
+  ATTR.title,
+]
+
 /** One message as the conventions' JSON schema has it; parts of unknown types are passed over. */
 export interface GenAiMessage {
   role: string

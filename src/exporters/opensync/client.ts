@@ -5,7 +5,8 @@
 // The library's bundle is a tenth as large as with the whole of zod.
 import * as z from 'zod/mini'
 import type { ExportFailure } from '../export-error.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { retryAfterMs } from '../http/retry-after.ts'
+import { troubleWith } from '../http/trouble.ts'
 
 export type SyncAnswer = { kind: 'delivered' } | ExportFailure
 
@@ -38,7 +39,8 @@ export class OpenSyncClient {
       const text = await response.text()
       return this.#judge(path, response, text)
     } catch (error) {
-      return { kind: 'retry', reason: `OpenSync did not answer POST ${path}: ${this.#troubleWith(error)}` }
+      const trouble = troubleWith(error, this.#options.timeoutMs)
+      return { kind: 'retry', reason: `OpenSync did not answer POST ${path}: ${trouble}` }
     }
   }
 
@@ -57,7 +59,8 @@ export class OpenSyncClient {
     const told = this.#errorIn(text)
     const reason = `OpenSync answered ${status} to POST ${path}${told ? `: ${told}` : ''}`
     if (status === 401 || status === 403) return { kind: 'unauthorized', reason }
-    if (status === 408 || status === 429) return this.#retry(reason, headers)
+    // 407 is a proxy's word, whatever OpenSync would have said.
+    if (status === 407 || status === 408 || status === 429) return this.#retry(reason, headers)
     // Nothing is at this address, or something else is. That is no judgement on what was sent.
     if (status === 404 || status < 200 || (status >= 300 && status < 400)) return this.#retry(reason, headers)
     // A value that OpenSync can't take is answered like a mistake of its own.
@@ -85,13 +88,6 @@ export class OpenSyncClient {
       .slice(0, MAX_ERROR_CHARACTERS)
       .trim()
   }
-
-  /** A code or a name alone: the messages of such errors may quote headers. */
-  #troubleWith(error: unknown): string {
-    if (!(error instanceof Error)) return 'unknown error'
-    if (error.name === 'TimeoutError') return `not within ${this.#options.timeoutMs / 1_000} s`
-    return codeOf(error.cause) ?? codeOf(error) ?? error.name
-  }
 }
 
 function parseAs<Shape extends z.ZodMiniType>(shape: Shape, text: string): z.infer<Shape> | undefined {
@@ -100,8 +96,4 @@ function parseAs<Shape extends z.ZodMiniType>(shape: Shape, text: string): z.inf
   } catch {
     return undefined
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return z.object({ code: z.string() }).safeParse(error).data?.code
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { retryAfterMs } from '../../../src/exporters/opensync/retry-after.ts'
+import { retryAfterMs } from '../../../src/exporters/http/retry-after.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 
