@@ -121,8 +121,9 @@ describe('the bridge', () => {
   it('keeps everything that it writes to its owner alone', async () => {
     const home = await makeHome()
     await play(home, 'hello')
-    home.startBridge()
+    const bridge = home.startBridge()
     await home.flushed()
+    await kill(bridge)
 
     const names = await readdir(home.paths.stateDir, { recursive: true })
     const modes = await Promise.all(
