@@ -163,11 +163,20 @@ export const apiFailed = (at: number, uuid: string, error: string, text: string)
   text,
 })
 
-export const toolAnswered = (
+/** Without a word about its result it is fine; one that is undefined is withheld. */
+export function toolAnswered(
   at: number,
   id: string,
-  { file = 'main', result = 'fine', failed = false } = {},
-): Observation => ({ ...line(at, file), kind: 'tools_answered', results: [{ id, result, failed }] })
+  {
+    file = 'main',
+    failed = false,
+    ...given
+  }: { file?: string; failed?: boolean; result?: string | undefined } = {},
+): Observation {
+  const { result } = { result: 'fine', ...given }
+  const answer = { id, failed, ...(result === undefined ? {} : { result }) }
+  return { ...line(at, file), kind: 'tools_answered', results: [answer] }
+}
 
 export const interrupted = (at: number): Observation => ({ ...line(at, 'main'), kind: 'interrupted' })
 
