@@ -48,7 +48,8 @@ export function otlpFromFile(stored: StoredDestinations): {
 
 /** What an entry of the file, or one that is about to be written there, comes to with the defaults filled in. */
 export function toOtlpDestination(name: string, stored: StoredDestination): OtlpResult {
-  if (!isDestinationName(name)) return { ok: false, message: NAME_RULE }
+  const problem = checkDestinationName(name)
+  if (problem !== undefined) return { ok: false, message: problem }
   const { protocol = DEFAULT_PROTOCOL, content = DEFAULT_CONTENT, allowHttp = false, resource = {} } = stored
   const endpoint = normalizeOtlpEndpoint(stored.endpoint, { allowHttp })
   if (!endpoint.ok) return endpoint
@@ -60,10 +61,11 @@ export function toOtlpDestination(name: string, stored: StoredDestination): Otlp
   return { ok: true, destination: { name, endpoint: endpoint.url, ...settings, source: 'file' } }
 }
 
-const NAME_RULE =
-  'A name begins with a lower-case letter, goes on with lower-case letters, digits and dashes, and is ' +
-  `neither ${RESERVED_NAMES.join(' nor ')}.`
-
-function isDestinationName(name: string): boolean {
-  return /^[a-z][a-z\d-]*$/.test(name) && !RESERVED_NAMES.includes(name)
+/** What is wrong with a name, if anything. */
+export function checkDestinationName(name: string): string | undefined {
+  if (/^[a-z][a-z\d-]*$/.test(name) && !RESERVED_NAMES.includes(name)) return undefined
+  return (
+    "A destination's name begins with a lower-case letter, goes on with lower-case letters, digits and " +
+    `dashes, and is neither ${RESERVED_NAMES.join(' nor ')}.`
+  )
 }

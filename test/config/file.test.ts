@@ -79,6 +79,11 @@ describe('the configuration file', () => {
     ['{"apiKey": {"osk_secret1234": 1}}', 'apiKey must be a string'],
     ['{"autoSync": 1, "convexUrl": 2}', 'convexUrl must be a string; autoSync must be a boolean'],
     ['[]', 'must hold a JSON object'],
+    ['{"destinations": {"a": {"headers": {"b": "secret"}}}}', 'destinations.a.endpoint must be a string'],
+    [
+      '{"destinations": {"a": {"endpoint": "", "protocol": "secret"}}}',
+      'destinations.a.protocol must be http/protobuf or http/json',
+    ],
   ])('that holds %s is refused by the name of the key', async (text, problem) => {
     await writeConfigFile(path, {})
     await writeFile(path, text)

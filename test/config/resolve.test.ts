@@ -127,3 +127,51 @@ describe('a destination', () => {
     expect(resolveConfig({ env: {}, file }).destination).toEqual({ kind: 'not-configured', missing })
   })
 })
+
+describe('OTLP destinations', () => {
+  it("are the file's, and the environment's one beside them, each with its own headers alone", () => {
+    const destinations = { jaeger: { endpoint: 'http://localhost:4318', headers: { a: 'file' } } }
+    const env = {
+      CLAUDE_SYNC_OTLP_ENDPOINT: 'http://localhost:4318',
+      CLAUDE_SYNC_OTLP_HEADERS: 'b=environment',
+    }
+
+    const { otlp, destination } = resolveConfig({ env, file: { ...FILE, destinations } })
+
+    expect(otlp).toMatchObject([
+      { name: 'jaeger', headers: { a: 'file' }, source: 'file' },
+      { name: 'env', headers: { b: 'environment' }, source: 'environment' },
+    ])
+    expect(otlp.map(({ headers }) => Object.keys(headers))).toEqual([['a'], ['b']])
+    expect(destination.kind).toBe('ready')
+  })
+
+  it('may be there without an OpenSync', () => {
+    const { otlp, destination } = resolveConfig({
+      env: {},
+      file: { destinations: { jaeger: { endpoint: 'http://localhost:4318' } } },
+    })
+
+    expect(otlp).toHaveLength(1)
+    expect(destination.kind).toBe('not-configured')
+  })
+
+  it('do not stand in each other’s way: what one of them got wrong is a warning', () => {
+    const { otlp, warnings } = resolveConfig({
+      env: { CLAUDE_SYNC_OTLP_ENDPOINT: 'nonsense' },
+      file: { destinations: { bad: { endpoint: '' }, good: { endpoint: 'http://localhost:4318' } } },
+    })
+
+    expect(otlp.map(({ name }) => name)).toEqual(['good'])
+    expect(warnings).toEqual([
+      expect.stringContaining('"bad"'),
+      expect.stringContaining('CLAUDE_SYNC_OTLP_ENDPOINT'),
+    ])
+  })
+
+  it('do not take the permission for plain http that the Convex URL has', () => {
+    const file = { allowHttp: true, destinations: { a: { endpoint: 'http://nas.local:4318' } } }
+
+    expect(resolveConfig({ env: {}, file }).otlp).toEqual([])
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normalizeConvexUrl } from '../../src/config/url.ts'
+import { normalizeConvexUrl, normalizeOtlpEndpoint } from '../../src/config/url.ts'
 
 describe('a Convex URL', () => {
   it.each([
@@ -51,5 +51,32 @@ describe('a Convex URL', () => {
 
   it('is not repeated in a refusal, since it may hold a password', () => {
     expect(JSON.stringify(normalizeConvexUrl('https://user:secret@example.com'))).not.toContain('secret')
+  })
+})
+
+describe('an OTLP endpoint', () => {
+  it.each([
+    ['https://api.honeycomb.io', 'https://api.honeycomb.io'],
+    ['https://api.honeycomb.io/', 'https://api.honeycomb.io'],
+    ['https://cloud.langfuse.com/api/public/otel/', 'https://cloud.langfuse.com/api/public/otel'],
+    ['https://cloud.langfuse.com/api/public/otel/v1/traces', 'https://cloud.langfuse.com/api/public/otel'],
+    ['http://localhost:4318/v1/traces/', 'http://localhost:4318'],
+    ['otlp.example.com', 'https://otlp.example.com'],
+    ['https://example.com/sync', 'https://example.com/sync'],
+  ])('%s becomes %s', (text, url) => {
+    expect(normalizeOtlpEndpoint(text)).toEqual({ ok: true, url })
+  })
+
+  it.each([
+    ['', 'is not a URL'],
+    ['http://collector.example.com:4318', 'must begin with https://'],
+    ['grpc://localhost:4317', 'must begin with https://'],
+    ['https://user:secret@example.com', 'must not hold a user name'],
+    ['https://example.com/otlp?key=secret', 'must not hold a query'],
+  ])('%j is refused, because it %s, and not repeated', (text, problem) => {
+    const result = normalizeOtlpEndpoint(text)
+
+    expect(result).toMatchObject({ ok: false, message: expect.stringContaining(problem) })
+    expect(JSON.stringify(result)).not.toContain('secret')
   })
 })
