@@ -17,12 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   journal: ['privacy', 'disk', 'node', 'zod'],
   trace: ['journal/observation.ts', 'opentelemetry', '@pydantic/genai-prices', 'node:crypto'],
   exporters: [
-    'trace/semconv.ts',
-    'config/url.ts',
-    'config/api-key.ts',
-    'opentelemetry',
-    'node:crypto',
-    'zod',
+    ...['trace/semconv.ts', 'config/url.ts', 'config/api-key.ts', 'opentelemetry', 'zod'],
+    ...['node:crypto', 'node:util', 'node:zlib', 'node:stream/consumers', 'node:http', 'node:https'],
+    ...['http-proxy-agent', 'https-proxy-agent', 'proxy-from-env'],
   ],
   delivery: ['journal', 'trace', 'exporters', 'disk', 'node', 'opentelemetry', 'zod'],
   bridge: [
@@ -44,7 +41,11 @@ const AT_THE_EDGE = [
   { what: 'process.env', pattern: /\bprocess\.env\b/, where: ['config/process-environment.ts'] },
   { what: 'process.exit', pattern: /\bprocess\.exit(Code)?\b/, where: ['cli/main.ts', 'bridge/main.ts'] },
   { what: 'console', pattern: /\bconsole\./, where: ['cli/main.ts', 'bridge/main.ts'] },
-  { what: 'fetch', pattern: /\bfetch\b/, where: ['exporters/', 'cli/connection.ts', 'embedded/'] },
+  {
+    what: 'fetch',
+    pattern: /\bfetch\b/,
+    where: ['exporters/', 'bridge/make-exporter.ts', 'cli/connection.ts', 'embedded/'],
+  },
 ]
 
 const CLOCK = /\bDate\.now\b|\bnew Date\(\)|\bperformance\b|\bhrtime\b|\bsetTimeout\b/
@@ -134,8 +135,9 @@ function folderOf(path: string): string {
   return path.split('/')[0] ?? path
 }
 
+/** `http` is no exporter, but what they have in common. */
 function exporterOf(path: string): string | undefined {
-  return /^exporters\/([^/]+)\//.exec(path)?.[1]
+  return /^exporters\/(?!http\/)([^/]+)\//.exec(path)?.[1]
 }
 
 function isWithin(path: string, place: string): boolean {

@@ -12,7 +12,8 @@ import { writeDeliveryStatus } from '../delivery/status.ts'
 import type { Spool, SpoolEvent } from '../spool/spool.ts'
 import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transcript/files.ts'
 import { isGone } from './client-process.ts'
-import { type Destinations, destinationOf } from './destinations.ts'
+import { destinationsOf } from './destination-config.ts'
+import type { Destinations } from './destinations.ts'
 import { takeIn } from './intake.ts'
 import type { LiveSession } from './live-session.ts'
 import type { Log } from './log.ts'
@@ -143,7 +144,7 @@ export class Bridge {
       this.#configTrouble = trouble
       return
     }
-    await destinations.configure(destinationOf(resolveConfig({ env: {}, file: this.#settings })))
+    await destinations.configure(destinationsOf(resolveConfig({ env: {}, file: this.#settings })).fromFile)
   }
 
   async #findGone(): Promise<Set<LiveSession>> {

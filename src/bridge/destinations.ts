@@ -1,33 +1,40 @@
 /**
- * Which destinations there are, with whose keys, and one courier for each. A key is only ever used for the
- * URL that came with it. Knows nothing of sessions' content.
+ * Which destinations there are, with whose secrets, and one courier for each. A secret is only ever used for
+ * the URL that came with it. Knows nothing of sessions' content.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
-import type { ResolvedConfig } from '../config/resolve.ts'
 import { Courier, type CourierReport } from '../delivery/courier.ts'
-import { type Destination, destinationId } from '../delivery/destination.ts'
+import type { Destination } from '../delivery/destination.ts'
 import type { ItemExporter } from '../delivery/send.ts'
 import { replaceFile } from '../disk/replace-file.ts'
 import type { Log } from './log.ts'
 
+const place = { name: z.string(), url: z.string(), allowHttp: z.boolean() }
+const texts = z.record(z.string(), z.string())
+
 const credentialsSchema = z.record(
   z.string(),
-  z.object({ kind: z.literal('opensync'), url: z.string(), apiKey: z.string(), allowHttp: z.boolean() }),
+  z.discriminatedUnion('kind', [
+    z.object({ ...place, kind: z.literal('opensync'), apiKey: z.string() }),
+    z.object({
+      ...place,
+      kind: z.literal('otlp'),
+      protocol: z.enum(['http/json', 'http/protobuf']),
+      headers: texts,
+      content: z.enum(['none', 'full']),
+      resource: texts,
+    }),
+  ]),
 )
 type Credentials = z.infer<typeof credentialsSchema>
 
 export interface DestinationReport extends CourierReport {
   id: string
+  name: string
   url: string
-}
-
-/** The destination that a configuration names, if it may be sent to. */
-export function destinationOf({ destination, config }: ResolvedConfig): Destination | undefined {
-  if (destination.kind !== 'ready') return undefined
-  const { url, apiKey } = destination
-  return { id: destinationId('opensync', url), kind: 'opensync', url, apiKey, allowHttp: config.allowHttp }
 }
 
 export class Destinations {
@@ -36,7 +43,7 @@ export class Destinations {
   readonly #makeExporter: (destination: Destination) => ItemExporter
   readonly #couriers = new Map<string, { courier: Courier; destination: Destination }>()
   #credentials: Credentials = {}
-  #configured: Destination | undefined
+  #configured: readonly Destination[] = []
 
   readonly #listeners = new Set<() => void>()
 
@@ -56,18 +63,20 @@ export class Destinations {
     return destinations
   }
 
-  /** What the configuration file names now. Its key stays in that file. */
-  async configure(destination: Destination | undefined): Promise<void> {
-    const isNew = destination?.id !== this.#configured?.id || destination?.apiKey !== this.#configured?.apiKey
-    this.#configured = destination
-    if (destination && isNew) await this.#renew(destination)
+  /** What the configuration file names now. Its secrets stay in that file. */
+  async configure(destinations: readonly Destination[]): Promise<void> {
+    const changed = destinations.filter(
+      (destination) => !this.#configured.some((known) => isSame(known, destination)),
+    )
+    this.#configured = destinations
+    for (const destination of changed) await this.#renew(destination)
   }
 
-  /** What a session's own environment names: its key is kept for as long as something may need it. */
+  /** What a session's own environment names: its secrets are kept for as long as something may need them. */
   async remember(destination: Destination): Promise<void> {
-    const known = this.#credentials[destination.id]
     const { id, ...credential } = destination
-    if (known?.apiKey === credential.apiKey && known.allowHttp === credential.allowHttp) return
+    const known = this.#credentials[id]
+    if (known && isSame({ id, ...known }, destination)) return
     this.#credentials[id] = credential
     await replaceFile(this.#path, `${JSON.stringify(this.#credentials)}\n`)
     await this.#renew(destination)
@@ -103,25 +112,29 @@ export class Destinations {
   report(): DestinationReport[] {
     return [...this.#couriers].map(([id, { courier, destination }]) => ({
       id,
+      name: destination.name,
       url: destination.url,
       ...courier.report(),
     }))
   }
 
   #find(id: string): Destination | undefined {
-    if (this.#configured?.id === id) return this.#configured
+    const configured = this.#configured.find((destination) => destination.id === id)
+    if (configured) return configured
     const credential = this.#credentials[id]
     return credential && { id, ...credential }
   }
 
-  /** A newer key for a known place replaces the older one, and unparks what waited for it. */
+  /** What is new of a known place, its key above all, replaces what was, and unparks what waited for it. */
   async #renew(destination: Destination): Promise<void> {
     const running = this.#couriers.get(destination.id)
-    if (running === undefined || running.destination.apiKey === destination.apiKey) return
+    if (running === undefined || isSame(running.destination, destination)) return
     running.destination = destination
     await running.courier.useExporter(this.#makeExporter(destination))
   }
 }
+
+const isSame = (a: Destination, b: Destination): boolean => isDeepStrictEqual(a, b)
 
 async function readCredentials(path: string): Promise<Credentials> {
   try {

@@ -8,7 +8,8 @@ import { type HookPayload, parseHookPayload } from '../hooks/payload.ts'
 import type { HookObservation } from '../journal/observation.ts'
 import type { Spool, SpoolEvent } from '../spool/spool.ts'
 import { identifyClient } from './client-process.ts'
-import { type Destinations, destinationOf } from './destinations.ts'
+import { destinationsOf } from './destination-config.ts'
+import type { Destinations } from './destinations.ts'
 import { observationOf } from './from-event.ts'
 import type { LiveSession } from './live-session.ts'
 import type { Log } from './log.ts'
@@ -83,10 +84,11 @@ async function observe(
   fields: ReadonlyMap<string, string>,
   payload: HookPayload,
   resolved: ResolvedConfig,
-  { destinations, host }: IntakeOptions,
+  { destinations, host, log }: IntakeOptions,
 ): Promise<HookObservation | undefined> {
-  const destination = destinationOf(resolved)
-  if (destination && resolved.sources.apiKey === 'environment') await destinations.remember(destination)
+  const { fromFile, fromEnvironment } = destinationsOf(resolved)
+  for (const destination of fromEnvironment) await destinations.remember(destination)
+  if (payload.hook_event_name === 'SessionStart') for (const warning of resolved.warnings) log(warning)
   const { client, continued } = await identifyClient(fields.get('CLAUDE_PID'), host)
   return observationOf(payload, {
     key: `event@${event.name}@${event.timeNs}`,
@@ -96,7 +98,7 @@ async function observe(
     client,
     continued,
     entrypoint: fields.get('CLAUDE_CODE_ENTRYPOINT'),
-    route: destination === undefined ? [] : [destination.id],
+    route: [...fromFile, ...fromEnvironment].map(({ id }) => id),
     content: { toolCalls: resolved.config.syncToolCalls, thinking: resolved.config.syncThinking },
   })
 }

@@ -33,12 +33,23 @@ const settlingSession = ({ id }: LiveSession): PendingWork => ({
   why: 'its transcript does not show its end yet',
 })
 
-function pendingDelivery({ url, pending, parked, lastFailure, nextTryMs }: DestinationReport): PendingWork {
+function pendingDelivery({
+  name,
+  url,
+  pending,
+  parked,
+  lastFailure,
+  nextTryMs,
+}: DestinationReport): PendingWork {
   const next = nextTryMs === undefined ? '' : `; next try at ${new Date(nextTryMs).toISOString()}`
   const reason = lastFailure ?? 'being sent'
+  const remedy =
+    name === 'opensync'
+      ? 'run: claude-code-sync login'
+      : `mend its headers: claude-code-sync destination add ${name}`
   return {
     what: `${pending} items for ${url}`,
-    why: parked ? `${reason}; run: claude-code-sync login` : `${reason}${next}`,
+    why: parked ? `${reason}; ${remedy}` : `${reason}${next}`,
   }
 }
 

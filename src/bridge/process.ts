@@ -7,8 +7,6 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Paths, resolvePaths } from '../config/paths.ts'
 import { processEnvironment } from '../config/process-environment.ts'
-import type { Destination } from '../delivery/destination.ts'
-import { OpenSyncSpanExporter } from '../exporters/opensync/exporter.ts'
 import { openSpool } from '../spool/spool.ts'
 import { createTracing, type Tracing } from '../trace/tracing.ts'
 import { Bridge } from './bridge.ts'
@@ -17,6 +15,7 @@ import { Destinations } from './destinations.ts'
 import { hostResource } from './host.ts'
 import { becomeOnly } from './instance.ts'
 import { type Log, openLog } from './log.ts'
+import { makeExporter } from './make-exporter.ts'
 import { Sessions } from './sessions.ts'
 
 declare const __VERSION__: string
@@ -68,9 +67,6 @@ async function serve(paths: Paths, bridgeDir: string, tracing: Tracing, log: Log
   await instance.close()
   return bridge.hasWork()
 }
-
-const makeExporter = ({ url, apiKey, allowHttp }: Destination) =>
-  new OpenSyncSpanExporter({ url, apiKey, allowHttp })
 
 /** Shows recorders that it lives, for as long as it works. */
 async function work(bridge: Bridge, bridgeDir: string, log: Log): Promise<void> {

@@ -3,14 +3,38 @@
  */
 import { createHash } from 'node:crypto'
 
-export interface Destination {
+interface Place {
+  /** Routes and cursors are kept under it. */
   id: string
-  kind: 'opensync'
+  /** What people call it: `opensync`, `env`, or what they named it. */
+  name: string
+  /** Its address, without secrets. */
   url: string
-  apiKey: string
   allowHttp: boolean
 }
 
-/** The same place has the same id for ever, whatever its key is: routes and cursors are kept under it. */
-export const destinationId = (kind: Destination['kind'], url: string): string =>
-  `${kind}-${createHash('sha256').update(`${kind}\0${url}`).digest('hex').slice(0, 16)}`
+export type Destination =
+  | (Place & { kind: 'opensync'; apiKey: string })
+  | (Place & {
+      kind: 'otlp'
+      protocol: 'http/json' | 'http/protobuf'
+      /** The values are secrets. */
+      headers: Readonly<Record<string, string>>
+      content: 'none' | 'full'
+      resource: Readonly<Record<string, string>>
+    })
+
+/**
+ * The same account at the same place has the same id for ever. `account` tells accounts at one address apart:
+ * what the user configured under a name stays the same when its key changes; of two environments with
+ * different keys nothing says that they are the same user's, so they are not.
+ */
+export const destinationId = (kind: Destination['kind'], url: string, account: string): string =>
+  `${kind}-${digest([kind, url, account])}`
+
+/** An account by its secrets, which do not show in it. */
+export const accountOf = (secrets: Readonly<Record<string, string>>): string =>
+  digest(Object.entries(secrets).sort().flat())
+
+const digest = (parts: readonly string[]): string =>
+  createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16)

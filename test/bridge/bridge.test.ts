@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Bridge } from '../../src/bridge/bridge.ts'
 import { Destinations } from '../../src/bridge/destinations.ts'
+import { makeExporter } from '../../src/bridge/make-exporter.ts'
 import { Sessions } from '../../src/bridge/sessions.ts'
-import { OpenSyncSpanExporter } from '../../src/exporters/opensync/exporter.ts'
 import { openSpool } from '../../src/spool/spool.ts'
 import { createTracing } from '../../src/trace/tracing.ts'
 import { conversation, type Home, makeHome, theSessionOf } from './home.ts'
@@ -22,7 +22,7 @@ async function makeBridge(home: Home) {
   const destinations = await Destinations.open(
     join(paths.stateDir, 'bridge'),
     (message) => log.push(message),
-    ({ url, apiKey }) => new OpenSyncSpanExporter({ url, apiKey }),
+    makeExporter,
   )
   const sessions = new Sessions(paths.stateDir, tracing, (message) => log.push(message))
   await sessions.resume()

@@ -7,7 +7,8 @@ import { type Destination, destinationId } from '../../src/delivery/destination.
 
 const URL = 'https://happy-animal-1.convex.site'
 const place = (apiKey: string, url = URL): Destination => ({
-  id: destinationId('opensync', url),
+  id: destinationId('opensync', url, 'configured'),
+  name: 'opensync',
   kind: 'opensync',
   url,
   apiKey,
@@ -26,8 +27,8 @@ const open = () =>
   Destinations.open(
     bridgeDir,
     () => {},
-    ({ apiKey }) => {
-      keysUsed.push(apiKey)
+    (destination) => {
+      if (destination.kind === 'opensync') keysUsed.push(destination.apiKey)
       return { export: () => {}, shutdown: async () => {} }
     },
   )
@@ -37,7 +38,7 @@ describe('a destination', () => {
     const destinations = await open()
     const { id } = place('osk_file')
 
-    await destinations.configure(place('osk_file'))
+    await destinations.configure([place('osk_file')])
 
     expect(destinations.courier(id)).toBe(destinations.courier(id))
     expect(keysUsed).toEqual(['osk_file'])
@@ -68,9 +69,11 @@ describe('a destination', () => {
 
   it('is not known where nothing names it any more', async () => {
     const destinations = await open()
-    await destinations.configure(place('osk_file'))
+    await destinations.configure([place('osk_file')])
 
-    expect(destinations.courier(destinationId('opensync', 'https://elsewhere.convex.site'))).toBeUndefined()
+    expect(
+      destinations.courier(destinationId('opensync', 'https://elsewhere.convex.site', 'configured')),
+    ).toBeUndefined()
     expect(keysUsed).toEqual([])
   })
 
