@@ -44,7 +44,13 @@ const AT_THE_EDGE = [
   {
     what: 'fetch',
     pattern: /\bfetch\b/,
-    where: ['exporters/', 'bridge/make-exporter.ts', 'cli/connection.ts', 'embedded/'],
+    where: [
+      'exporters/',
+      'bridge/make-exporter.ts',
+      'cli/connection.ts',
+      'cli/destination/probe.ts',
+      'embedded/',
+    ],
   },
 ]
 

@@ -1,16 +1,18 @@
-/** Shows every setting with its source; the API key only by its mask. */
+/** Shows every setting and destination with its source; keys and headers only by their masks. */
 import { maskApiKey } from '../config/api-key.ts'
 import { loadConfig } from '../config/load.ts'
 import { type Paths, resolvePaths } from '../config/paths.ts'
 import type { ResolvedConfig } from '../config/resolve.ts'
 import { BOOLEAN_KEYS, type SettingKey, TEXT_KEYS } from '../config/schema.ts'
+import { destinationTable, shownOtlp } from './destination/shown.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
+import { formatTable } from './table.ts'
 
 export async function config(io: Io, { json = false }: { json?: boolean }): Promise<number> {
   const paths = resolvePaths(io.env)
   const resolved = await loadConfig(paths, io.env)
   if (json) print(io, JSON.stringify(asData(resolved, paths), null, 2))
-  else print(io, ...asTable(resolved), '', `File: ${paths.configFile}`)
+  else print(io, ...asTables(resolved), '', `File: ${paths.configFile}`)
   complain(io, ...resolved.warnings)
   if (resolved.destination.kind === 'refused') complain(io, resolved.destination.reason)
   return EXIT.success
@@ -24,16 +26,17 @@ function asData(resolved: ResolvedConfig, { configFile, stateDir }: Paths): obje
     ...Object.fromEntries(values),
     sources: resolved.sources,
     destination: resolved.destination.kind,
+    destinations: resolved.otlp.map(shownOtlp),
     configFile,
     stateDir,
   }
 }
 
-function asTable(resolved: ResolvedConfig): string[] {
+function asTables(resolved: ResolvedConfig): string[] {
   const rows = KEYS.map((key) => [key, String(shown(resolved, key) ?? 'not set'), resolved.sources[key]])
-  const table = [['Setting', 'Value', 'Source'], ...rows]
-  const widths = [0, 1].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
-  return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+  const settings = formatTable([['Setting', 'Value', 'Source'], ...rows])
+  if (resolved.otlp.length === 0) return settings
+  return [...settings, '', ...destinationTable(resolved.otlp.map(shownOtlp))]
 }
 
 function shown({ config }: ResolvedConfig, key: SettingKey): string | boolean | undefined {

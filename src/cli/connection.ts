@@ -1,4 +1,5 @@
-/** Tells whether an OpenSync answers at a URL and takes a key; the one request of the command line. */
+/** Tells whether an OpenSync answers at a URL and takes a key; sends that one question, and no session. */
+import { createProxiedFetch } from '../exporters/http/proxied-fetch.ts'
 
 export type Connection =
   | { kind: 'connected' }
@@ -17,6 +18,7 @@ export interface ConnectionOptions {
 export async function testConnection(options: ConnectionOptions): Promise<Connection> {
   const { url, apiKey, timeoutMs = 15_000 } = options
   try {
+    const fetch = createProxiedFetch()
     const response = await fetch(`${url}/sync/sessions/list`, {
       headers: { authorization: `Bearer ${apiKey}` },
       redirect: 'manual',

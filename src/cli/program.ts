@@ -2,7 +2,8 @@
  * The commands, their options and their help. Each command is loaded when it is called, so that help and
  * version come at once; what a command does stands in its own file.
  */
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { PRESETS } from '../config/presets.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
 
 declare const __VERSION__: string
@@ -17,6 +18,7 @@ export async function run(io: Io, args: readonly string[]): Promise<ExitCode> {
     exitCode = code
   }
   addConfigurationCommands(program, io, finish)
+  addDestinationCommands(program, io, finish)
   addOtherCommands(program, io, finish)
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -28,7 +30,7 @@ export async function run(io: Io, args: readonly string[]): Promise<ExitCode> {
 
 function createProgram(io: Io): Command {
   return new Command('claude-code-sync')
-    .description('Syncs Claude Code sessions to OpenSync.')
+    .description('Syncs Claude Code sessions to OpenSync, and to OpenTelemetry backends alongside.')
     .version(__VERSION__)
     .exitOverride()
     .configureOutput({
@@ -72,6 +74,47 @@ function addConfigurationCommands(program: Command, io: Io, finish: Finish): voi
     .action(async () => finish(await (await import('./setup.ts')).setup(io)))
 }
 
+/** They are loaded together: each is small, and what `test` needs to send with it loads itself. */
+function addDestinationCommands(program: Command, io: Io, finish: Finish): void {
+  program.commandsGroup('Destinations:')
+  const destination = program
+    .command('destination')
+    .description('Send sessions to OpenTelemetry backends as well: add, list, remove, test')
+  destination
+    .command('add')
+    .description('Send the sessions that begin from now on to one more backend, by OTLP over HTTP')
+    .argument('<name>', 'what to call it')
+    .addOption(new Option('--preset <backend>', 'one that is known').choices(Object.keys(PRESETS)))
+    .option('--endpoint <url>', "the base URL of its OTLP endpoint, instead of the preset's")
+    .option('--header <name=value>', 'a header to send along; may be repeated', append)
+    .option('--headers-stdin', 'read headers from standard input, one in a line')
+    .addOption(new Option('--protocol <protocol>', 'how to write').choices(['http/protobuf', 'http/json']))
+    .addOption(
+      new Option('--content <policy>', 'whether texts go along, or names and numbers alone')
+        .choices(['none', 'full'])
+        .default('none'),
+    )
+    .option('--allow-http', 'permit plain http:// to another machine')
+    .action(async (name, options) =>
+      finish(await (await import('./destination.ts')).addDestination(io, name, options)),
+    )
+  destination
+    .command('list')
+    .description('List them, OpenSync included; headers and keys are masked')
+    .option('--json', 'for programs')
+    .action(async (options) => finish(await (await import('./destination.ts')).listDestinations(io, options)))
+  destination
+    .command('remove')
+    .description('Forget one, and its headers')
+    .argument('<name>')
+    .action(async (name) => finish(await (await import('./destination.ts')).removeDestination(io, name)))
+  destination
+    .command('test')
+    .description('Send one probe span, and tell what the server said')
+    .argument('<name>')
+    .action(async (name) => finish(await (await import('./destination.ts')).testDestination(io, name)))
+}
+
 function addOtherCommands(program: Command, io: Io, finish: Finish): void {
   program.commandsGroup('Other commands:').helpCommand('help [command]', 'Show the help of a command')
   program
@@ -100,6 +143,10 @@ function addOtherCommands(program: Command, io: Io, finish: Finish): void {
     .description('Play a recorded session into an OpenSync in memory, and show it')
     .option('--no-open', 'end when it is synced, and open no browser')
     .action(async (options) => finish(await (await import('./demo.ts')).demo(io, options)))
+}
+
+function append(text: string, former: readonly string[] = []): string[] {
+  return [...former, text]
 }
 
 function positiveNumber(text: string): number {

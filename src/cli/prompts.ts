@@ -1,7 +1,7 @@
-/** Asks a person at a terminal for what login needs; the key is never echoed. */
+/** Asks a person at a terminal for what a command needs; no secret is ever echoed. */
 import { isCancel, password, text } from '@clack/prompts'
-import { looksLikeApiKey } from '../config/api-key.ts'
-import { normalizeConvexUrl } from '../config/url.ts'
+import { isSendable, looksLikeApiKey } from '../config/api-key.ts'
+import { type NormalizedUrl, normalizeConvexUrl, normalizeOtlpEndpoint } from '../config/url.ts'
 import type { Io } from './io.ts'
 
 export interface Questions {
@@ -23,23 +23,59 @@ export async function askForCredentials(
   return apiKey === undefined ? undefined : { url, apiKey }
 }
 
-async function askForUrl(
+/** Undefined when the person broke off. */
+export async function askForEndpoint(
   io: Io,
-  { allowHttp = false, formerUrl = '' }: Questions,
+  { example, allowHttp }: { example: string; allowHttp: boolean },
 ): Promise<string | undefined> {
-  const answer = await text({
+  return askForNormalized(io, (typed) => normalizeOtlpEndpoint(typed, { allowHttp }), {
+    message: 'OTLP endpoint of your account',
+    placeholder: example,
+  })
+}
+
+/** An answer to each question; undefined when the person broke off. */
+export async function askForSecrets(io: Io, questions: readonly string[]): Promise<string[] | undefined> {
+  const answers: string[] = []
+  for (const message of questions) {
+    const answer = await password({
+      message,
+      validate: (value = '') =>
+        isSendable(value.trim()) ? undefined : 'It is empty, or has odd characters.',
+      input: io.stdin,
+      output: io.stdout,
+    })
+    if (isCancel(answer)) return undefined
+    answers.push(answer.trim())
+  }
+  return answers
+}
+
+function askForUrl(io: Io, { allowHttp = false, formerUrl = '' }: Questions): Promise<string | undefined> {
+  return askForNormalized(io, (typed) => normalizeConvexUrl(typed, { allowHttp }), {
     message: 'Convex URL of your OpenSync',
     placeholder: 'https://your-project.convex.site',
     initialValue: formerUrl,
+  })
+}
+
+/** The text in its normal form; it is asked for until it has one. */
+async function askForNormalized(
+  io: Io,
+  normalize: (typed: string) => NormalizedUrl,
+  question: { message: string; placeholder: string; initialValue?: string },
+): Promise<string | undefined> {
+  const answer = await text({
+    ...question,
     validate: (value = '') => {
-      const result = normalizeConvexUrl(value, { allowHttp })
+      const result = normalize(value)
       return result.ok ? undefined : result.message
     },
     input: io.stdin,
     output: io.stdout,
   })
   if (isCancel(answer)) return undefined
-  const result = normalizeConvexUrl(answer, { allowHttp })
+  const result = normalize(answer)
   return result.ok ? result.url : undefined
 }
 

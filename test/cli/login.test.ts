@@ -93,6 +93,21 @@ describe('login', () => {
     expect(existsSync(home.paths.configFile)).toBe(false)
   })
 
+  it('asks through the proxy of the environment', async () => {
+    const asked: (string | undefined)[] = []
+    const proxy = await startServer((request, response) => {
+      asked.push(request.url)
+      response.end('{}')
+    })
+    const args = ['login', '--convex-url', 'http://opensync.test', '--allow-http', '--api-key-stdin']
+
+    const { exitCode } = await home.run(args, { input: KEY, env: { HTTP_PROXY: proxy.url } })
+    await proxy.close()
+
+    expect(exitCode).toBe(0)
+    expect(asked).toEqual(['http://opensync.test/sync/sessions/list'])
+  })
+
   it('names port 3211 where a self-hosted server knows no such path', async () => {
     const server = await startServer((_request, response) => response.writeHead(404).end())
 

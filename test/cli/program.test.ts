@@ -26,6 +26,7 @@ describe('the command line', () => {
     expect(listed).toEqual([
       'Options:',
       ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'setup'],
+      ...['Destinations:', 'destination'],
       ...['Other commands:', 'uninstall', 'flush', 'logs', 'hook', 'demo', 'help'],
     ])
   })
@@ -40,6 +41,9 @@ describe('the command line', () => {
     [['logs', '-n', '0']],
     [['flush', '--timeout', 'soon']],
     [['login', '--convex-url']],
+    [['destination']],
+    [['destination', 'nonsense']],
+    [['destination', 'test']],
   ])('called as %j is a usage error: exit code 2, told on stderr alone', async (args) => {
     const { exitCode, stdout, stderr } = await home.run(args)
 

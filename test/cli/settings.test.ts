@@ -91,9 +91,25 @@ describe('config', () => {
         allowHttp: 'default',
       },
       destination: 'ready',
+      destinations: [],
       configFile: home.paths.configFile,
       stateDir: home.paths.stateDir,
     })
+  })
+
+  it('shows the destinations beside OpenSync, with the values of their headers masked', async () => {
+    const headers = { 'x-api-key': 'hunter2hunter2' }
+    await home.writeConfiguration({ destinations: { mine: { endpoint: 'https://a.example', headers } } })
+
+    const [people, programs] = [await home.run(['config']), await home.run(['config', '--json'])]
+
+    expect(people.stdout).toMatch(
+      /^mine +https:\/\/a\.example +http\/protobuf +none +x-api-key: \*{4}ter2 +file$/m,
+    )
+    expect(JSON.parse(programs.stdout).destinations).toMatchObject([
+      { name: 'mine', endpoint: 'https://a.example', headers: { 'x-api-key': '****ter2' } },
+    ])
+    expect(people.stdout + programs.stdout).not.toContain('hunter2')
   })
 
   it('warns of a bad variable on stderr', async () => {
