@@ -5,10 +5,16 @@ import { describe, expect, it } from 'vitest'
 import { exportSpans, failureOf } from './export-of.ts'
 import { endedSpan, idOf, own } from './spans.ts'
 
+/** `silence` takes the request, and says nothing. */
+export type ReplyUnderTest =
+  | { status: number; headers?: Record<string, string>; body?: string }
+  | 'silence'
+  | undefined
+
 interface ServerUnderTest {
   url: string
-  /** Answers every request with this status from now on; undefined makes it a good server again. */
-  answer(status: number | undefined, headers?: Record<string, string>): void
+  /** Answers every request so from now on; undefined makes it a good server again. */
+  answer(reply: ReplyUnderTest): void
   requestCount(): number
   close(): Promise<void>
 }
@@ -21,9 +27,9 @@ export interface ExporterUnderTest {
 
 export function itKeepsTheExporterContract({ startServer, create }: ExporterUnderTest): void {
   const span = () => endedSpan(own.chat('s1', 'Done.'))
-  const start = async () => {
+  const start = async ({ timeoutMs = 5_000 } = {}) => {
     const server = await startServer()
-    return { server, exporter: create(server, { timeoutMs: 5_000 }) }
+    return { server, exporter: create(server, { timeoutMs }) }
   }
 
   describe('the contract of exporters', () => {
@@ -51,7 +57,7 @@ export function itKeepsTheExporterContract({ startServer, create }: ExporterUnde
     ])('tags a %i as %s and names the spans that were not taken', async (status, kind) => {
       const { server, exporter } = await start()
       const refused = span()
-      server.answer(status)
+      server.answer({ status })
 
       const result = await exportSpans(exporter, refused)
 
@@ -61,9 +67,30 @@ export function itKeepsTheExporterContract({ startServer, create }: ExporterUnde
 
     it('says how long the server asks to wait', async () => {
       const { server, exporter } = await start()
-      server.answer(503, { 'retry-after': '20' })
+      server.answer({ status: 503, headers: { 'retry-after': '20' } })
 
       expect(failureOf(await exportSpans(exporter, span()))).toMatchObject({ kind: 'retry', afterMs: 20_000 })
+    })
+
+    it.each<[string, ReplyUnderTest]>([
+      ['a redirect', { status: 302, headers: { location: '/' } }],
+      ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Log in</html>' }],
+    ])('takes %s for no success', async (_, reply) => {
+      const { server, exporter } = await start()
+      server.answer(reply)
+
+      expect(failureOf(await exportSpans(exporter, span()))).toMatchObject({ kind: 'retry' })
+    })
+
+    it('waits no longer than its deadline', async () => {
+      const { server, exporter } = await start({ timeoutMs: 100 })
+      const unanswered = span()
+      server.answer('silence')
+
+      expect(failureOf(await exportSpans(exporter, unanswered))).toMatchObject({
+        kind: 'retry',
+        spanIds: [idOf(unanswered)],
+      })
     })
 
     it('tags a server that is not there as retry', async () => {
@@ -76,7 +103,7 @@ export function itKeepsTheExporterContract({ startServer, create }: ExporterUnde
     it('takes the same spans again after a failure', async () => {
       const { server, exporter } = await start()
       const again = span()
-      server.answer(503)
+      server.answer({ status: 503 })
       await exportSpans(exporter, again)
       server.answer(undefined)
 

@@ -75,7 +75,7 @@ async function exchange(request: Request, url: URL, agent: http.Agent): Promise<
   const outgoing = scheme.request(url, { agent, method, headers, signal })
   outgoing.once('proxyConnect', (answer) => refuse(outgoing, answer))
   outgoing.end(body)
-  return toResponse(await answerTo(outgoing))
+  return toResponse(await answerTo(outgoing, signal))
 }
 
 const proxyAnswer = z.object({ statusCode: z.number() })
@@ -86,10 +86,12 @@ function refuse(outgoing: http.ClientRequest, answer: unknown): void {
   if (status !== 200) outgoing.destroy(new ProxyError(`the proxy answered ${status}`))
 }
 
-function answerTo(outgoing: http.ClientRequest): Promise<http.IncomingMessage> {
+/** A request that still waits for its tunnel does not tell that it was aborted: the signal itself does. */
+function answerTo(outgoing: http.ClientRequest, signal: AbortSignal): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     outgoing.once('response', resolve)
     outgoing.on('error', reject)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }
 

@@ -50,6 +50,7 @@ describe('OpenSyncClient', () => {
     [400, 'rejected'],
     [413, 'rejected'],
     [422, 'rejected'],
+    [407, 'retry'],
     [408, 'retry'],
     [429, 'retry'],
     [501, 'retry'],

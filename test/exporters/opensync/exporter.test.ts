@@ -30,8 +30,10 @@ itKeepsTheExporterContract({
     const openSync = await startOpenSync({ apiKey: 'osk_contract' })
     return {
       url: openSync.url,
-      answer: (status, headers = {}) =>
-        openSync.reply(status === undefined ? undefined : () => ({ status, body: {}, headers })),
+      answer: (reply) =>
+        openSync.reply(
+          reply && (() => (reply === 'silence' ? new Promise(() => {}) : { body: {}, ...reply })),
+        ),
       requestCount: () => openSync.requests.length,
       close: () => openSync.close(),
     }

@@ -1,11 +1,12 @@
 import { ExportResultCode } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { OtlpSpanExporter, type OtlpSpanExporterOptions } from '../../../src/exporters/otlp/exporter.ts'
+import { createTracing } from '../../../src/trace/tracing.ts'
 import { itKeepsTheExporterContract } from '../contract.ts'
 import { exportSpans, failureOf } from '../export-of.ts'
-import { endedSpan, idOf, own } from '../spans.ts'
-import { answering, type RecordingServer, startRecordingServer } from './recording-server.ts'
+import { endedSpan, idOf, own, START_MS } from '../spans.ts'
+import { answering, type RecordingServer, replying, startRecordingServer } from './recording-server.ts'
 
 const SUCCESS = { code: ExportResultCode.SUCCESS }
 const PROTOCOLS = ['http/json', 'http/protobuf'] as const
@@ -29,8 +30,7 @@ describe.each(PROTOCOLS)('OtlpSpanExporter, by %s', (protocol) => {
       const server = await startRecordingServer()
       return {
         url: server.url,
-        answer: (status, headers) =>
-          server.reply(status === undefined ? undefined : answering(status, headers)),
+        answer: (reply) => server.reply(reply && replying(reply)),
         requestCount: () => server.requests.length,
         close: server.close,
       }
@@ -119,6 +119,26 @@ describe.each(PROTOCOLS)('OtlpSpanExporter, by %s', (protocol) => {
 })
 
 describe('OtlpSpanExporter', () => {
+  it('sends spans of the trace layer under the ids and the resource that it gave them', async () => {
+    const { server, exporter } = await start({ content: 'none' })
+    const tracing = createTracing('1.2.3')
+    onTestFinished(() => tracing.shutdown())
+    const ids = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }
+    const attributes = { 'session.id': 's1', 'gen_ai.input.messages': 'secret' }
+    const span = tracing.start({ name: 'claude_code.session', ...ids, startMs: START_MS, attributes })
+
+    expect(await exportSpans(exporter, tracing.end(span, START_MS + 5))).toEqual(SUCCESS)
+
+    expect(received(server)).toEqual([
+      {
+        ...ids,
+        name: 'claude_code.session',
+        attributes: ['session.id'],
+        resource: expect.arrayContaining(['service.name', 'service.version']),
+      },
+    ])
+  })
+
   it('writes what the SDK’s own exporter writes', async () => {
     const { server, exporter } = await start()
     const spans = [endedSpan(own.session('s1')), ...chats(2)]

@@ -9,6 +9,11 @@ export interface ReceivedSpan {
   resource: string[]
 }
 
+export function spansIn(contentType: string, body: Uint8Array): ReceivedSpan[] {
+  if (contentType === 'application/json') return spansInJson(body)
+  return contentType === 'application/x-protobuf' ? spansInProtobuf(body) : []
+}
+
 const keyValues = z.array(z.object({ key: z.string() })).default([])
 
 const request = z.object({
@@ -26,7 +31,7 @@ const request = z.object({
   ),
 })
 
-export function spansInJson(body: Uint8Array): ReceivedSpan[] {
+function spansInJson(body: Uint8Array): ReceivedSpan[] {
   const { resourceSpans } = request.parse(JSON.parse(new TextDecoder().decode(body)))
   return resourceSpans.flatMap(({ resource, scopeSpans }) =>
     scopeSpans.flatMap(({ spans }) =>
@@ -40,7 +45,7 @@ export function spansInJson(body: Uint8Array): ReceivedSpan[] {
 }
 
 /** Field numbers of opentelemetry/proto/collector/trace/v1, trace/v1 and common/v1. */
-export function spansInProtobuf(body: Uint8Array): ReceivedSpan[] {
+function spansInProtobuf(body: Uint8Array): ReceivedSpan[] {
   return fields(body, 1).flatMap((resourceSpans) => {
     const resource = fields(resourceSpans, 1).flatMap((message) => keys(message, 1))
     const spans = fields(resourceSpans, 2).flatMap((scopeSpans) => fields(scopeSpans, 2))

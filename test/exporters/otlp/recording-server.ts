@@ -4,7 +4,8 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
-import { type ReceivedSpan, spansInJson, spansInProtobuf } from './received-spans.ts'
+import type { ReplyUnderTest } from '../contract.ts'
+import { type ReceivedSpan, spansIn } from './received-spans.ts'
 
 export interface ReceivedRequest {
   method: string | undefined
@@ -34,12 +35,13 @@ export async function startRecordingServer(): Promise<RecordingServer> {
   const listener: RequestListener = async (request, response) => {
     const sent = await buffer(request)
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent
-    const isJson = request.headers['content-type'] === 'application/json'
-    const spans = isJson ? spansInJson(body) : spansInProtobuf(body)
+    const contentType = request.headers['content-type'] ?? ''
+    const spans = spansIn(contentType, body)
     const { method, url: path, headers } = request
     requests.push({ method, path, headers, sentBytes: sent.byteLength, body, spans })
     if (current) current(response, requests.length)
-    else response.writeHead(200, { 'content-type': request.headers['content-type'] }).end(isJson ? '{}' : '')
+    else
+      response.writeHead(200, { 'content-type': contentType }).end(contentType.includes('json') ? '{}' : '')
   }
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -68,3 +70,7 @@ export const answering =
   (status: number, headers: Record<string, string> = {}, body: string | Uint8Array = ''): Reply =>
   (response) =>
     response.writeHead(status, headers).end(body)
+
+export function replying(reply: Exclude<ReplyUnderTest, undefined>): Reply {
+  return reply === 'silence' ? () => {} : answering(reply.status, reply.headers, reply.body)
+}
