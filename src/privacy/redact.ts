@@ -29,8 +29,8 @@ function applyRule(text: string, { kind, pattern }: Rule): string {
 const MAX_DEPTH = 100
 
 /**
- * Every string of a JSON value redacted by `redact`, names of fields included; string fields with telling
- * names go whole.
+ * Every string of a JSON value redacted by `redact`, names of fields included; what is in fields with telling
+ * names goes whole.
  */
 export function redactValue(value: Json, redact: (text: string) => string = redactText, depth = 0): Json {
   if (typeof value === 'string') return redact(value)
@@ -39,13 +39,21 @@ export function redactValue(value: Json, redact: (text: string) => string = reda
   if (Array.isArray(value)) return value.map((item) => redactValue(item, redact, depth + 1))
   const fields = Object.entries(value).map(([name, field]) => [
     redact(name),
-    isNamedSecret(name, field) ? '[redacted:named-secret]' : redactValue(field, redact, depth + 1),
+    SECRET_FIELD.test(name) ? redactNamed(field, depth + 1) : redactValue(field, redact, depth + 1),
   ])
   return Object.fromEntries(fields)
 }
 
-const isNamedSecret = (name: string, field: Json): boolean =>
-  typeof field === 'string' && field !== '' && SECRET_FIELD.test(name)
+/** That there is a value may be known, and whether it is a switch; nothing else of it. */
+function redactNamed(value: Json, depth: number): Json {
+  if (value === null || value === '' || typeof value === 'boolean') return value
+  if (typeof value !== 'object') return '[redacted:named-secret]'
+  if (depth > MAX_DEPTH) return '[redacted:too-deep]'
+  if (Array.isArray(value)) return value.map((item) => redactNamed(item, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [redactText(name), redactNamed(field, depth + 1)]),
+  )
+}
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null

@@ -48,7 +48,12 @@ const contexts: Rule[] = [
     kind: 'url-password',
     pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@'"]{0,200}:(?<secret>[^\s/@'"]{3,200})@/gi,
   },
-  { kind: 'authorization', pattern: /\b(?:bearer|basic)\s+(?<secret>[A-Za-z0-9+/=._~-]{16,})/gi },
+  // Words of that length follow these in prose too; a credential has a digit, padding or a capital inside.
+  {
+    kind: 'authorization',
+    pattern:
+      /\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)\s+(?<secret>(?=[A-Za-z]?[a-z+/._~-]{0,60}[A-Z0-9=])[A-Za-z0-9+/=._~-]{16,})/g,
+  },
   {
     kind: 'assigned-secret',
     pattern:
@@ -58,6 +63,6 @@ const contexts: Rule[] = [
 
 export const RULES: readonly Rule[] = [...tokens, ...contexts]
 
-/** Names of object fields whose string values are secrets, whatever they look like. */
+/** Names of object fields whose values are secrets, whatever they look like. */
 export const SECRET_FIELD =
   /^(?:.*[_-])?(?:password|passwd|secret|api[_-]?key|apikey|access[_-]?token|auth[_-]?token|refresh[_-]?token|client[_-]?secret|private[_-]?key|authorization)$/i

@@ -130,6 +130,13 @@ describe('redactText', () => {
   })
 })
 
+it.each(['basic internationalization of texts', 'Bearer Misunderstandings abound'])(
+  'leaves %j, which is prose',
+  (text) => {
+    expect(redactText(text)).toBe(text)
+  },
+)
+
 describe('redactValue', () => {
   it('redacts texts and names of fields at any depth, and keeps every other value', () => {
     const secret = TOKENS['github-token'] ?? ''
@@ -153,6 +160,13 @@ describe('redactValue', () => {
     'accessToken',
   ])('takes the whole text of a field called %s, whatever it looks like', (name) => {
     expect(redactValue({ [name]: 'open sesame' })).toEqual({ [name]: '[redacted:named-secret]' })
+  })
+
+  it('takes whatever else such a field holds, down to its last text and number', () => {
+    const redacted = redactValue({ secret: { value: 'open', parts: ['sesame', 4711], used: false } })
+
+    const gone = '[redacted:named-secret]'
+    expect(redacted).toEqual({ secret: { value: gone, parts: [gone, gone], used: false } })
   })
 
   it.each([{ password: '' }, { tokens: 'many' }, { secretary: 'Ann' }, { api_key: true }])(
