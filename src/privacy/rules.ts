@@ -52,7 +52,7 @@ const contexts: Rule[] = [
   {
     kind: 'authorization',
     pattern:
-      /\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)\s+(?<secret>(?=[A-Za-z]?[a-z+/._~-]{0,60}[A-Z0-9=])[A-Za-z0-9+/=._~-]{16,})/g,
+      /\b(?:[Bb]earer|[Bb]asic|BEARER|BASIC)\s+(?<secret>(?=[0-9]|[A-Za-z+/._~-][a-z+/._~-]{0,60}[A-Z0-9=])[A-Za-z0-9+/=._~-]{16,})/g,
   },
   {
     kind: 'assigned-secret',
