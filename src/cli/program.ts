@@ -35,8 +35,13 @@ function createProgram(io: Io): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => complain(io, text.trimEnd()),
+      writeErr: (text) => complain(io, hideHeader(text.trimEnd())),
     })
+}
+
+/** A mistyped --header is quoted with what it would have set. */
+function hideHeader(text: string): string {
+  return text.replace(/'(--[^'=]+=[^'=:]+[=:]).*'/s, "'$1****'")
 }
 
 function addConfigurationCommands(program: Command, io: Io, finish: Finish): void {

@@ -172,6 +172,13 @@ describe('destination add', () => {
     expect(existsSync(home.paths.configFile)).toBe(false)
   })
 
+  it('does not repeat a header that stands after a mistyped option', async () => {
+    const { exitCode, stderr } = await destination(['add', 'mine', `--heder=x-api-key=${SECRET}`])
+
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain("'--heder=x-api-key=****'")
+  })
+
   it('may be plain http to another machine with --allow-http', async () => {
     await destination(['add', 'nas', '--endpoint', 'http://nas.local:4318', '--allow-http'])
 
