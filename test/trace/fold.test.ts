@@ -56,6 +56,15 @@ describe('The items', () => {
     ])
   })
 
+  it('do not tell a session again when only an agent ended', () => {
+    const found = responseWritten(350, 'x1', { file: 'x', text: 'found' })
+
+    expect(wordsOf(...asked, found, agentStopped(360, 'x', { answer: 'found' })).slice(2)).toEqual([
+      'ended chat claude-opus-5-5',
+      'ended invoke_agent agent',
+    ])
+  })
+
   it('tell a session again, with its totals, when something comes after its end', () => {
     const items = itemsOf(
       ...asked,
@@ -123,6 +132,11 @@ describe('A fold asks to be settled', () => {
     [
       'waiting: a prompt failed, and no failure was shown',
       [...asked, turnFailed(300, 'a', 'overloaded', 'no')],
+      'waiting',
+    ],
+    [
+      'waiting: a prompt stopped again, and said again what it had said before',
+      [...asked, answer, stop, turnStopped(400, 'a', 'answer')],
       'waiting',
     ],
     [

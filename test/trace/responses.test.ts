@@ -53,7 +53,7 @@ describe('A response', () => {
       }),
       responseWritten(210, 'm', {
         text: 'b',
-        usage: { input: 8, output: 50, cacheRead: 100, cacheWrite: 20 },
+        usage: { input: 8, output: 50, cacheRead: 90, cacheWrite: 10 },
       }),
       stop('a\nb'),
     )

@@ -48,6 +48,19 @@ describe('A run', () => {
     expect(roots(spans).map(({ startTime }) => msOf(startTime))).toEqual([0])
   })
 
+  it('is another one where a client starts again that was at work already', () => {
+    const spans = endedOf(
+      sessionStarted(0),
+      ...exchange(100, 'a'),
+      sessionStarted(200, { source: 'resume' }),
+      ...exchange(300, 'b'),
+      sessionEnded(500),
+      settled(600),
+    )
+
+    expect(roots(spans).map(({ startTime }) => msOf(startTime))).toEqual([0, 200])
+  })
+
   it('whose end is told twice ended the first time', () => {
     const [root] = roots(
       endedOf(sessionStarted(0), ...exchange(100, 'a'), sessionEnded(500), sessionEnded(505), settled(600)),
@@ -105,6 +118,40 @@ describe('A later run', () => {
     const [root] = roots(endedOf(...resumed.slice(0, -2)))
 
     expect(root && msOf(root.endTime)).toBe(500)
+  })
+
+  it('is not where late lines of the one before belong', () => {
+    const tree = treeOf(
+      sessionStarted(0),
+      ...exchange(100, 'a'),
+      sessionEnded(500),
+      sessionStarted(1000, { source: 'resume', client: { pid: 101, host: 'here' } }),
+      promptSubmitted(1100, 'c', 'ask c'),
+      ...exchange(200, 'b').slice(1, -1),
+      promptWritten(1100, 'c', 'ask c'),
+    )
+
+    expect(tree).toEqual([
+      'claude_code.session',
+      '  invoke_agent claude-code “ask a”',
+      '    chat claude-opus-5-5 “answer a”',
+      '  invoke_agent claude-code “ask b”',
+      '    chat claude-opus-5-5 “answer b”',
+      'claude_code.session (open)',
+      '  invoke_agent claude-code (open) “ask c”',
+    ])
+  })
+
+  it('does not close the one before with what only an agent wrote: files lag behind each other', () => {
+    const ended = endedOf(
+      sessionStarted(0),
+      ...exchange(100, 'a'),
+      sessionEnded(500),
+      sessionStarted(1000, { source: 'resume', client: { pid: 101, host: 'here' } }),
+      responseWritten(1200, 'msg-x', { file: 'x', text: 'found' }),
+    )
+
+    expect(roots(ended)).toEqual([])
   })
 
   it('adds to what the session amounts to', () => {
