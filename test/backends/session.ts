@@ -34,7 +34,7 @@ export async function send(
   const exporter = new OtlpSpanExporter({ endpoint, protocol, resource, content: 'full' })
   const result = await new Promise<ExportResult>((resolve) => exporter.export([...spans], resolve))
   await exporter.shutdown()
-  if (result.code !== ExportResultCode.SUCCESS) throw new Error('not every span was taken', { cause: result })
+  if (result.code !== ExportResultCode.SUCCESS) throw result.error ?? new Error('not every span was taken')
 }
 
 export const idOf = (span: ReadableSpan): string => span.spanContext().spanId
