@@ -50,7 +50,6 @@ describe('OpenSyncClient', () => {
     [400, 'rejected'],
     [413, 'rejected'],
     [422, 'rejected'],
-    [407, 'retry'],
     [408, 'retry'],
     [429, 'retry'],
     [501, 'retry'],
@@ -65,6 +64,14 @@ describe('OpenSyncClient', () => {
 
   it('takes a 404 for a wrong address, which says nothing about what was sent', async () => {
     expect(await answerTo(() => ({ status: 404, body: 'No matching routes found' }))).toMatchObject({
+      kind: 'retry',
+    })
+  })
+
+  it('takes a 407 for the word of a proxy, which says nothing about what was sent', async () => {
+    const fetch = async () => new Response('', { status: 407 })
+
+    expect(await clientOf('http://127.0.0.1:1', { fetch }).post('/sync/session', SESSION)).toMatchObject({
       kind: 'retry',
     })
   })

@@ -43,7 +43,9 @@ describe('OtlpClient', () => {
   })
 
   it('takes a 407 for the word of a proxy, which says nothing about what was sent', async () => {
-    expect(await answerTo(answering(407))).toMatchObject({ kind: 'retry' })
+    const fetch = async () => new Response('', { status: 407 })
+
+    expect(await post('http://127.0.0.1:1', { fetch })).toMatchObject({ kind: 'retry' })
   })
 
   it.each([
@@ -79,12 +81,13 @@ describe('OtlpClient', () => {
     expect(await answerTo(reply)).toMatchObject({ kind: 'retry' })
   })
 
-  it('follows no redirect', async () => {
+  it('follows no redirect to where everything is welcome', async () => {
     const server = await startRecordingServer()
-    server.reply(answering(307, { location: `${server.url}/elsewhere` }))
+    server.reply((response, count) =>
+      response.writeHead(count === 1 ? 302 : 200, { location: `${server.url}/elsewhere` }).end(),
+    )
 
-    await post(server.url)
-
+    expect(await post(server.url)).toMatchObject({ kind: 'retry' })
     expect(server.requests).toHaveLength(1)
   })
 
