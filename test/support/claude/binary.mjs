@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-export const CLAUDE_CODE_VERSION = '2.1.330'
+const CLAUDE_CODE_VERSION = '2.1.330'
 
 /** @returns {string} the executable's path; throws where it can't be had */
 export function installClaudeCode() {

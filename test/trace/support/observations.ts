@@ -5,7 +5,7 @@
 import type { Observation, ObservationOf, ResponseBlock, Usage } from '../../../src/journal/observation.ts'
 
 export const START_MS = Date.parse('2026-11-01T10:00:00Z')
-export const MODEL = 'claude-opus-5-5'
+const MODEL = 'claude-opus-5-5'
 
 let keys = 0
 const base = (at: number) => {

@@ -2,6 +2,7 @@
 import { chmod, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { REGISTERED_EVENTS } from '../../../../src/hooks/events.ts'
 import type { Workspace } from '../workspace.ts'
 
 /** One line of a recording; `at` is in milliseconds. */
@@ -11,18 +12,6 @@ export type Entry =
   | { readonly at: number; readonly meta: { readonly file: string; readonly text: string } }
 
 type Fields = Readonly<Record<string, string>>
-
-export const RECORDED_EVENTS = [
-  'SessionStart',
-  'UserPromptSubmit',
-  'PostToolUse',
-  'PostToolUseFailure',
-  'SubagentStop',
-  'Stop',
-  'StopFailure',
-  'PostCompact',
-  'SessionEnd',
-] as const
 
 const POLL_MS = 3
 
@@ -37,7 +26,7 @@ export async function installCaptureHooks(folder: string): Promise<Record<string
   await writeFile(script, captureScript(join(folder, 'captured')))
   await chmod(script, 0o755)
   return Object.fromEntries(
-    RECORDED_EVENTS.map((event) => [event, [{ hooks: [{ type: 'command', command: script }] }]]),
+    REGISTERED_EVENTS.map((event) => [event, [{ hooks: [{ type: 'command', command: script }] }]]),
   )
 }
 
