@@ -71,7 +71,7 @@ function lineOf(span: ToldSpan): string {
 }
 
 /** The words in a message, as the conventions' JSON has it. */
-export function textIn(messages: unknown): string {
+function textIn(messages: unknown): string {
   if (typeof messages !== 'string') return ''
   const parts: { type: string; content?: string }[] = JSON.parse(messages)[0].parts
   return parts.flatMap(({ type, content }) => (type === 'text' ? [content] : [])).join('')
