@@ -48,6 +48,8 @@ export function treeOf(...observations: Observation[]): string[] {
 }
 
 export function linesOf(told: readonly ToldSpan[]): string[] {
+  const ended = told.filter(({ type }) => type === 'ended')
+  if (new Set(ended.map(({ spanId }) => spanId)).size < ended.length) throw new Error('a span ended twice')
   const spans = [...new Map(told.map((span) => [span.spanId, span])).values()].sort(byStart)
   const known = new Set(spans.map(({ spanId }) => spanId))
   const under = (parentId: string, indent: string): string[] =>
