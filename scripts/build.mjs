@@ -1,5 +1,5 @@
 /**
- * Builds dist/: the command line, its commands in chunks that load when called; the bridge, one file; the
+ * Builds dist/: the command line and the bridge, in chunks that they share and that load when they are needed; the
  * library, which leaves OpenTelemetry's API and SDK to its host. Also writes the licences of what is bundled.
  */
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -38,14 +38,13 @@ const program = {
 rmSync('dist', { recursive: true, force: true })
 mkdirSync('dist')
 
-const [cli, bridge, library] = await Promise.all([
+const [programs, library] = await Promise.all([
   build({
     ...program,
-    entryPoints: { cli: 'src/cli/main.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', bridge: 'src/bridge/main.ts' },
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
   }),
-  build({ ...program, entryPoints: { bridge: 'src/bridge/main.ts' } }),
   build({
     ...shared,
     entryPoints: { index: 'src/index.ts' },
@@ -58,7 +57,7 @@ cpSync('src/hooks/record.sh', 'dist/record.sh')
 cpSync('test/fixtures/recordings/demo.jsonl', 'dist/demo.jsonl')
 writeDeclarations('dist/types')
 
-const metafiles = { cli: cli.metafile, bridge: bridge.metafile, library: library.metafile }
+const metafiles = { programs: programs.metafile, library: library.metafile }
 writeFileSync('dist/THIRD_PARTY_LICENSES', thirdPartyLicenses(Object.values(metafiles)))
 mkdirSync('.cache', { recursive: true })
 writeFileSync('.cache/metafile.json', JSON.stringify(metafiles))

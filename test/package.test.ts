@@ -13,14 +13,15 @@ const run = promisify(execFile)
 
 describe('The bundles', () => {
   it.each([
-    ['bridge', '@opentelemetry/sdk-node'],
-    ['bridge', '@opentelemetry/api'],
-    ['bridge', '@pydantic/genai-prices'],
-    ['bridge', 'zod'],
-    ['cli', 'commander'],
-    ['cli', 'zod'],
-    ['cli', '@clack/prompts'],
-    ['cli', 'hono'],
+    ['programs', '@opentelemetry/sdk-node'],
+    ['programs', '@opentelemetry/api'],
+    ['programs', '@opentelemetry/exporter-trace-otlp-http'],
+    ['programs', '@opentelemetry/otlp-transformer'],
+    ['programs', '@pydantic/genai-prices'],
+    ['programs', 'commander'],
+    ['programs', 'zod'],
+    ['programs', '@clack/prompts'],
+    ['programs', 'hono'],
     ['library', 'zod'],
   ])('of the %s hold %s', async (bundle, name) => {
     expect(await packagesIn(bundle)).toContain(name)
@@ -33,7 +34,7 @@ describe('The bundles', () => {
   })
 
   it('hold nothing whose licence is not told', async () => {
-    const bundled = await Promise.all(['cli', 'bridge', 'library'].map(packagesIn))
+    const bundled = await Promise.all(['programs', 'library'].map(packagesIn))
 
     const licenses = await readFile(join(DIST, 'THIRD_PARTY_LICENSES'), 'utf8')
 

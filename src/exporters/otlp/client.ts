@@ -28,6 +28,12 @@ const compress = promisify(gzip)
 /** The specification's; 407 is no word of the server's, but of a proxy on the way. */
 const RETRYABLE = [407, 429, 502, 503, 504]
 
+/**
+ * What is wrong is how the destination is set up, not what was sent: a bad key, or an address at which there is
+ * no OTLP. Nothing is given up for that, as nothing is tried again before it is mended.
+ */
+const NEEDS_MENDING = [401, 403, 404, 405]
+
 const MAX_TOLD_CHARACTERS = 200
 
 export class OtlpClient {
@@ -78,7 +84,7 @@ export class OtlpClient {
 
   #judge({ status, headers }: Response, body: Uint8Array): OtlpAnswer {
     const reason = `The OTLP server answered ${status}${this.#legible(messageIn(headers, body))}`
-    if (status === 401 || status === 403) return { kind: 'unauthorized', reason }
+    if (NEEDS_MENDING.includes(status)) return { kind: 'unauthorized', reason }
     if (RETRYABLE.includes(status)) return this.#retry(reason, headers)
     // Somewhere else is where the spans should go: nothing was said of them.
     if (status < 400) return this.#retry(`${reason}, a redirect, which is not followed`, headers)

@@ -25,22 +25,26 @@ describe('OtlpClient', () => {
   it.each([
     [401, 'unauthorized'],
     [403, 'unauthorized'],
+    [404, 'unauthorized'],
+    [405, 'unauthorized'],
     [429, 'retry'],
     [502, 'retry'],
     [503, 'retry'],
     [504, 'retry'],
     [400, 'rejected'],
-    [404, 'rejected'],
     [408, 'rejected'],
     [413, 'rejected'],
     [500, 'rejected'],
     [501, 'rejected'],
-  ])('takes a %i for %s, as the specification has it', async (status, kind) => {
-    expect(await answerTo(answering(status))).toEqual({
-      kind,
-      reason: `The OTLP server answered ${status}`,
-    })
-  })
+  ])(
+    'takes a %i for %s: the specification says what may be sent again, and a wrong address is mended, not obeyed',
+    async (status, kind) => {
+      expect(await answerTo(answering(status))).toEqual({
+        kind,
+        reason: `The OTLP server answered ${status}`,
+      })
+    },
+  )
 
   it('takes a 407 for the word of a proxy, which says nothing about what was sent', async () => {
     const fetch = async () => new Response('', { status: 407 })
