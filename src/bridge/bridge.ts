@@ -8,7 +8,7 @@ import { loadSettings } from '../config/load.ts'
 import type { Paths } from '../config/paths.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { StoredSettings } from '../config/schema.ts'
-import { writeDeliveryStatus } from '../delivery/status.ts'
+import { mergeStatus, readDeliveryStatus, writeDeliveryStatus } from '../delivery/status.ts'
 import type { Spool, SpoolEvent } from '../spool/spool.ts'
 import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transcript/files.ts'
 import { isGone } from './client-process.ts'
@@ -223,18 +223,24 @@ export class Bridge {
   }
 
   async #deliver(): Promise<void> {
-    const { sessions, destinations, paths } = this.#options
+    const { sessions, destinations } = this.#options
     for (const session of sessions.live) {
       for (const id of session.stream.destinations()) await destinations.courier(id)?.add(session.stream)
       session.stream.release((id, item) => destinations.courier(id)?.has(session.id, item) ?? false)
       if (session.isOver && session.stream.isEmpty) await this.#close(session)
     }
     for (const courier of destinations.running) courier.wake()
+    await this.#writeStatus()
+  }
+
+  async #writeStatus(): Promise<void> {
+    const { destinations, paths } = this.#options
     const report = destinations.report()
     const text = JSON.stringify(report)
-    if (text === this.#written) return
+    if (text === this.#written || report.length === 0) return
     this.#written = text
-    await writeDeliveryStatus(paths.stateDir, { destinations: report })
+    const earlier = await readDeliveryStatus(paths.stateDir)
+    await writeDeliveryStatus(paths.stateDir, mergeStatus(earlier, { destinations: report }))
   }
 
   async #close(session: LiveSession): Promise<void> {

@@ -34,6 +34,26 @@ export async function readDeliveryStatus(stateDir: string): Promise<DeliveryStat
   }
 }
 
+/**
+ * What there is to tell now, with what is known from before: a bridge that has sent nothing yet knows nothing of
+ * its predecessors' deliveries.
+ */
+export function mergeStatus(earlier: DeliveryStatus | undefined, now: DeliveryStatus): DeliveryStatus {
+  const before = new Map(earlier?.destinations.map((destination) => [destination.url, destination]))
+  const told = now.destinations.map((destination) => ({
+    ...lastSuccessOf(before.get(destination.url)),
+    ...destination,
+  }))
+  const untold = [...before.values()].filter(
+    ({ url }) => !told.some((destination) => destination.url === url),
+  )
+  return { destinations: [...untold, ...told] }
+}
+
+function lastSuccessOf(destination: DeliveryStatus['destinations'][number] | undefined) {
+  return destination?.lastSuccessMs === undefined ? {} : { lastSuccessMs: destination.lastSuccessMs }
+}
+
 export async function writeDeliveryStatus(stateDir: string, status: DeliveryStatus): Promise<void> {
   await replaceFile(statusPath(stateDir), `${JSON.stringify(status)}\n`)
 }

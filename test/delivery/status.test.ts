@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { readDeliveryStatus, writeDeliveryStatus } from '../../src/delivery/status.ts'
+import { mergeStatus, readDeliveryStatus, writeDeliveryStatus } from '../../src/delivery/status.ts'
 
 let stateDir: string
 beforeEach(async () => {
@@ -37,3 +37,19 @@ it.each(['', '{"destinations":[', '{"destinations":[{"url":7}]}'])(
     expect(await readDeliveryStatus(stateDir)).toBeUndefined()
   },
 )
+
+it('remembers when something last arrived, though the bridge of that time has left', () => {
+  const { lastSuccessMs: _, ...fresh } = { ...DESTINATION, pending: 3 }
+
+  expect(mergeStatus({ destinations: [DESTINATION] }, { destinations: [fresh] })).toEqual({
+    destinations: [{ ...fresh, lastSuccessMs: 5 }],
+  })
+})
+
+it('keeps what is known of places that this bridge has had nothing to do with', () => {
+  const other = { ...DESTINATION, url: 'https://b.convex.site', lastSuccessMs: 9 }
+
+  expect(mergeStatus({ destinations: [DESTINATION] }, { destinations: [other] })).toEqual({
+    destinations: [DESTINATION, other],
+  })
+})
