@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { VARIABLES } from '../src/config/environment.ts'
+import { PRESETS } from '../src/config/presets.ts'
 import { DEFAULTS } from '../src/config/schema.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -26,6 +27,17 @@ describe('The README', () => {
 
   it.each(Object.entries(DEFAULTS))('gives the default of %s, %s', (setting, value) => {
     expect(TABLES).toMatch(new RegExp(`^\\| \`${setting}\` \\| \\S+ \\| \`${value}\` \\|`, 'm'))
+  })
+
+  it('has the table of attributes that the source gives', () => {
+    const check = () =>
+      execFileSync(process.execPath, [join(ROOT, 'scripts/semconv-table.mjs'), '--check'], { stdio: 'pipe' })
+
+    expect(check).not.toThrow()
+  })
+
+  it.each(Object.keys(PRESETS))('tells of the preset %s', (preset) => {
+    expect(TABLES).toContain(`| \`${preset}\` |`)
   })
 
   it.each(['CONTRIBUTING.md', 'CHANGELOG.md', 'collector/README.md'])(

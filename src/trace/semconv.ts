@@ -67,7 +67,7 @@ export const ATTR = {
   /** Tokens in the context before the compaction. */
   compactionPreTokens: 'claude_code.compaction.pre_tokens',
 
-  /** What a session amounts to so far: on session snapshots and on the session's end. */
+  // What a session amounts to so far: on session snapshots and on the session's end.
   title: 'claude_code.session.title',
   /** True on the one item with which a new title is to be sent. */
   titleChanged: 'claude_code.session.title_changed',
