@@ -102,6 +102,7 @@ export const CONTENT_ATTRIBUTES: readonly string[] = [
   ATTR.toolArguments,
   ATTR.toolResult,
   ATTR.title,
+  ATTR.agentDescription,
 ]
 
 /** One message as the conventions' JSON schema has it; parts of unknown types are passed over. */
