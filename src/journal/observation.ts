@@ -122,6 +122,7 @@ export const observationSchema = z.discriminatedUnion('kind', [
   fromLine.extend({ kind: z.literal('api_failed'), uuid: z.string(), error: z.string(), text: z.string() }),
   fromLine.extend({ kind: z.literal('tools_answered'), results: z.array(toolResult) }),
   fromLine.extend({ kind: z.literal('interrupted') }),
+  fromLine.extend({ kind: z.literal('turns_exhausted') }),
   /** `byHand`: a person named the session; Claude Code's own titles do not replace that. */
   fromLine.extend({ kind: z.literal('titled'), title: z.string(), byHand: z.boolean() }),
   fromLine.extend({

@@ -34,6 +34,8 @@ export function observeLine(session: Session, line: LineObservation): void {
       return
     case 'interrupted':
       return interrupt(session, line)
+    case 'turns_exhausted':
+      return exhaust(session, line)
     case 'compacted':
       return compact(session, line)
     default:
@@ -150,6 +152,14 @@ function interrupt(session: Session, line: ObservationOf<'interrupted'>): void {
   touch(turn, line.at)
   turn.interrupted = true
   if (!turn.closed) closeTurn(session, turn)
+}
+
+/** No hook tells of it: the turn ends with its run, or with the next prompt. */
+function exhaust(session: Session, line: ObservationOf<'turns_exhausted'>): void {
+  const turn = turnOf(session, line)
+  if (turn === undefined) return
+  touch(turn, line.at)
+  turn.refusal = 'max_turns'
 }
 
 function compact(session: Session, line: ObservationOf<'compacted'>): void {

@@ -99,7 +99,7 @@ export interface Turn {
   /** What the transcript showed last, if it could be the turn's last message. */
   lastSaid?: { text: string; final: boolean }
   failure?: string | undefined
-  /** Why the API refused its last call, unless an answer came after. */
+  /** Why no more came: the API refused the last call, or the limit of turns was reached; an answer undoes it. */
   refusal?: string | undefined
   interrupted: boolean
   closed: boolean

@@ -37,6 +37,8 @@ export type TranscriptEntry = { at: number } & (
   | { kind: 'api_failed'; uuid: string; error: string; text: string }
   | { kind: 'tools_answered'; results: { id: string; result: JsonValue; failed: boolean }[] }
   | { kind: 'interrupted' }
+  /** The limit of turns that the client was started with (`--max-turns`). */
+  | { kind: 'turns_exhausted' }
   | { kind: 'titled'; title: string; byHand: boolean }
   | { kind: 'compacted'; uuid: string; trigger?: string; preTokens?: number; durationMs?: number }
   | { kind: 'cost_stated'; usd: number }
@@ -122,7 +124,7 @@ type Line = z.infer<typeof lineSchema>
 
 /** Lines that hold whole system prompts, by their first characters: not worth parsing. */
 const BULKY =
-  /^\{"type":"api-request-|^\{.{0,200}"attachment":\{"type":"(?!queued_command|deferred_tools_delta)/
+  /^\{"type":"api-request-|^\{.{0,200}"attachment":\{"type":"(?!queued_command|deferred_tools_delta|max_turns_reached)/
 
 /**
  * What one complete line says, or undefined where it says nothing for us (noise, bookkeeping, a copied
@@ -272,6 +274,7 @@ function meaningOfAttachment({ attachment }: Line): Meaning | undefined {
     if (attachment.source_uuid === undefined || typeof text !== 'string' || text === '') return undefined
     return { kind: 'message_queued', uuid: attachment.source_uuid, text }
   }
+  if (attachment?.type === 'max_turns_reached') return { kind: 'turns_exhausted' }
   const servers = serversOf(attachment?.addedNames ?? [])
   return servers.length > 0 ? { kind: 'servers_listed', servers } : undefined
 }

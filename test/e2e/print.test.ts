@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { scenarios } from '../support/claude/scenarios.ts'
 import { transcriptLines, type Workspace } from '../support/claude/workspace.ts'
-import { conversation, expectTheTruth, sync } from './support/synced.ts'
+import { flush } from './support/installation.ts'
+import { conversation, expectTheTruth, prepare, sync } from './support/synced.ts'
+import { sessionIdsOf } from './support/truth.ts'
 
 test('a prompt and its answer arrive with the tokens and the cost of the call', async () => {
   const synced = await sync(scenarios.hello)
@@ -182,6 +184,22 @@ test('without a transcript the hooks tell what they know, and no token is made u
   const sent = synced.opensync.requests.filter(({ path }) => path === '/sync/session')
   expect(sent.length).toBeGreaterThan(0)
   expect(JSON.stringify(sent)).not.toMatch(/promptTokens|completionTokens|"cost"/)
+})
+
+test('a run that reaches its limit of turns keeps what it did, and says why it ended', async () => {
+  const { stage, opensync } = await prepare(scenarios.tools)
+
+  await stage.print('Try the tools [[tools]]', '--max-turns', '1').ended
+  await flush(stage.workspace)
+
+  const synced = { stage, opensync, sessionIds: sessionIdsOf(stage.api.calls) }
+  expect(conversation(synced)).toEqual([
+    'user | Try the tools [[tools]]',
+    "assistant | I'll look around.",
+    'tool | Bash: hello-world',
+  ])
+  expectTheTruth(synced)
+  expect(opensync.sessions()[0]?.extra).toMatchObject({ endReason: 'max_turns' })
 })
 
 /** The newest of the figures that it keeps in its transcript. */

@@ -15,6 +15,7 @@ import {
   titled,
   turnFailed,
   turnStopped,
+  turnsExhausted,
 } from './support/observations.ts'
 import { itemsOf, sessionOf } from './support/telling.ts'
 
@@ -134,7 +135,7 @@ describe('How a session ended', () => {
   })
 
   it('is the limit of turns where that was reached', () => {
-    expect(reasonOf(...failed('max_turns'), sessionEnded(900), settled(1000))).toBe('max_turns')
+    expect(reasonOf(turnsExhausted(400), sessionEnded(900), settled(1000))).toBe('max_turns')
   })
 
   it('is an error though the hook that tells of it was killed before it had told', () => {

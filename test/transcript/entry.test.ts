@@ -132,6 +132,11 @@ describe('parseTranscriptLine, of real lines', () => {
       },
     ],
     [
+      'the limit of turns',
+      '{"parentUuid":"p","attachment":{"type":"max_turns_reached","maxTurns":1},"type":"attachment","timestamp":"2026-11-22T18:23:31.133Z"}',
+      { kind: 'turns_exhausted' },
+    ],
+    [
       'Esc while the model spoke',
       lineOf('interrupt', '"text":"[Request interrupted by user]"'),
       { kind: 'interrupted' },

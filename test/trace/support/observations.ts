@@ -180,6 +180,8 @@ export function toolAnswered(
 
 export const interrupted = (at: number): Observation => ({ ...line(at, 'main'), kind: 'interrupted' })
 
+export const turnsExhausted = (at: number): Observation => ({ ...line(at, 'main'), kind: 'turns_exhausted' })
+
 export const titled = (at: number, title: string, { byHand = false } = {}): Observation => ({
   ...line(at, 'main'),
   kind: 'titled',
