@@ -73,7 +73,7 @@ async function testOtlp(io: Io, destination: OtlpDestination): Promise<number> {
 function adviceOn({ kind }: ExportFailure): string {
   switch (kind) {
     case 'unauthorized':
-      return 'Check its headers. To change them, remove the destination and add it again.'
+      return 'Check its endpoint and its headers. To change them, remove the destination and add it again.'
     case 'rejected':
       return 'Check its endpoint, and whether it takes the protocol. To change them, remove it and add it again.'
     case 'retry':
