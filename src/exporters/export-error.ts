@@ -9,7 +9,7 @@
  *   server is in trouble: `spanIds[0]` is that span, and the same `reason` again and again confirms it.
  * - `partial`: the server took the spans but for `rejected` of them, which it will never take.
  * - `rejected`: the server will never take these spans as they are.
- * - `unauthorized`: nothing will be taken until the key or the headers change.
+ * - `unauthorized`: nothing will be taken until the key, the headers or the address are mended.
  */
 export type ExportFailure =
   | { kind: 'retry'; reason: string; afterMs?: number; suspect?: true }

@@ -4,7 +4,6 @@
  */
 import {
   type Attributes,
-  type AttributeValue,
   type Context,
   type Link,
   ROOT_CONTEXT,
@@ -22,9 +21,6 @@ import {
 } from '@opentelemetry/sdk-trace-base'
 import { snapshot } from './snapshot.ts'
 
-/** What isn't known is undefined, and left out. */
-export type KnownAttributes = Record<string, AttributeValue | undefined>
-
 export interface SpanRequest {
   name: string
   traceId: string
@@ -33,7 +29,8 @@ export interface SpanRequest {
   /** Unix milliseconds; fractions are kept to the microsecond. */
   startMs: number
   kind?: SpanKind
-  attributes: KnownAttributes
+  /** What isn't known is undefined, and left out by the SDK. */
+  attributes: Attributes
   links?: Link[]
 }
 
@@ -80,7 +77,7 @@ export function createTracing(version: string, host: Attributes = {}): Tracing {
       ids.next = { traceId, spanId }
       const span = tracer.startSpan(
         name,
-        { ...options, attributes: known(attributes), startTime: toHrTime(startMs) },
+        { ...options, attributes, startTime: toHrTime(startMs) },
         parentContext(traceId, parentId),
       )
       if (span.spanContext().spanId !== spanId)
@@ -95,9 +92,6 @@ export function createTracing(version: string, host: Attributes = {}): Tracing {
     shutdown: () => sdk.shutdown(),
   }
 }
-
-const known = (attributes: KnownAttributes): Attributes =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined))
 
 function parentContext(traceId: string, parentId: string | undefined): Context {
   if (parentId === undefined) return ROOT_CONTEXT

@@ -1,14 +1,13 @@
 /**
  * What spans of every kind have in common: attributes, their end, and how they fail.
  */
-import { type Span, type SpanKind, SpanStatusCode } from '@opentelemetry/api'
+import { type Attributes, type Span, type SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { ATTR, type GenAiMessage } from '../semconv.ts'
 import type { Run, Session, Turn } from '../state.ts'
-import type { KnownAttributes } from '../tracing.ts'
 
 export type OpenInferenceKind = 'CHAIN' | 'AGENT' | 'LLM' | 'TOOL'
 
-export const common = (session: Session, kind: OpenInferenceKind): KnownAttributes => ({
+export const common = (session: Session, kind: OpenInferenceKind): Attributes => ({
   [ATTR.sessionId]: session.id,
   [ATTR.conversationId]: session.id,
   [ATTR.openinferenceKind]: kind,
@@ -27,7 +26,7 @@ interface Child {
   spanId: string
   startMs: number
   kind?: SpanKind
-  attributes: KnownAttributes
+  attributes: Attributes
 }
 
 export function startChild(session: Session, turn: Turn, child: Child): Span {

@@ -1,7 +1,7 @@
 /**
  * The spans of model calls: a response, an answer that only a hook told of, and a refusal of the API.
  */
-import { SpanKind } from '@opentelemetry/api'
+import { type Attributes, SpanKind } from '@opentelemetry/api'
 import { deriveSpanId } from '../ids.ts'
 import { priceOf } from '../price.ts'
 import { ATTR, type GenAiPart, OPERATION } from '../semconv.ts'
@@ -23,9 +23,7 @@ export function tellResponse(
     startMs: response.startMs,
     kind: SpanKind.CLIENT,
     attributes: {
-      ...common(session, 'LLM'),
-      [ATTR.operation]: OPERATION.chat,
-      [ATTR.provider]: 'anthropic',
+      ...modelCall(session),
       [ATTR.requestModel]: model,
       [ATTR.responseModel]: model,
       [ATTR.responseId]: messageId,
@@ -63,9 +61,7 @@ export function tellAnswer(session: Session, turn: Turn, text: string, atMs: num
     startMs: atMs,
     kind: SpanKind.CLIENT,
     attributes: {
-      ...common(session, 'LLM'),
-      [ATTR.operation]: OPERATION.chat,
-      [ATTR.provider]: 'anthropic',
+      ...modelCall(session),
       [ATTR.outputMessages]: asMessages({ ...textMessage('assistant', text), finish_reason: 'stop' }),
     },
   })
@@ -87,11 +83,15 @@ export function tellFailure(
     startMs: atMs,
     kind: SpanKind.CLIENT,
     attributes: {
-      ...common(session, 'LLM'),
-      [ATTR.operation]: OPERATION.chat,
-      [ATTR.provider]: 'anthropic',
+      ...modelCall(session),
     },
   })
   fail(span, error, text)
   endSpan(session, turn.run, span, atMs)
 }
+
+const modelCall = (session: Session): Attributes => ({
+  ...common(session, 'LLM'),
+  [ATTR.operation]: OPERATION.chat,
+  [ATTR.provider]: 'anthropic',
+})
