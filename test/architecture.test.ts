@@ -26,10 +26,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['config', 'hooks', 'spool', 'transcript', 'privacy', 'journal', 'trace', 'exporters', 'delivery'],
     ...['disk', 'node', 'node:net', 'zod'],
   ],
+  sessions: ['journal', 'trace', 'delivery', 'exporters/opensync/gen-ai-messages.ts', 'node', 'zod'],
   embedded: ['node', 'node:http', 'hono', '@hono/node-server', 'zod'],
   cli: [
     ...['config', 'hooks', 'spool', 'transcript', 'privacy', 'journal', 'trace', 'exporters', 'delivery'],
-    ...['bridge', 'embedded', 'disk', 'node', 'commander', '@clack/prompts', 'zod'],
+    ...[
+      'bridge',
+      'sessions',
+      'embedded',
+      'disk',
+      'node',
+      'commander',
+      '@clack/prompts',
+      'string-width',
+      'zod',
+    ],
   ],
   'index.ts': ['exporters'],
 }

@@ -2,9 +2,11 @@
  * The commands, their options and their help. Each command is loaded when it is called, so that help and
  * version come at once; what a command does stands in its own file.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { PRESETS } from '../config/presets.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
+import { addLookCommands } from './look-commands.ts'
+import { positiveInteger, positiveNumber } from './option-values.ts'
 
 declare const __VERSION__: string
 
@@ -19,6 +21,7 @@ export async function run(io: Io, args: readonly string[]): Promise<ExitCode> {
   }
   addConfigurationCommands(program, io, finish)
   addDestinationCommands(program, io, finish)
+  addLookCommands(program, io, finish)
   addOtherCommands(program, io, finish)
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -152,19 +155,6 @@ function addOtherCommands(program: Command, io: Io, finish: Finish): void {
 
 function append(text: string, former: readonly string[] = []): string[] {
   return [...former, text]
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It must be a number above 0.')
-  return value
-}
-
-function positiveInteger(text: string): number {
-  const value = positiveNumber(text)
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.')
-  return value
 }
 
 /** Help and version end a parse by an error too; those have been printed, and are none. */

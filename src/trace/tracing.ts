@@ -5,7 +5,9 @@
 import {
   type Attributes,
   type Context,
+  context,
   type Link,
+  propagation,
   ROOT_CONTEXT,
   type Span,
   type SpanKind,
@@ -40,6 +42,7 @@ export interface Tracing {
   end(span: Span, endMs: number): ReadableSpan
   /** A deep copy of a span that is still open. */
   snapshot(span: Span): ReadableSpan
+  /** After it another one can be created: there is only ever one in a process. */
   shutdown(): Promise<void>
 }
 
@@ -89,7 +92,11 @@ export function createTracing(version: string, host: Attributes = {}): Tracing {
       return ended.take(span.spanContext().spanId)
     },
     snapshot,
-    shutdown: () => sdk.shutdown(),
+    async shutdown() {
+      await sdk.shutdown()
+      // What it registered for the whole process would otherwise be what the next one gets.
+      for (const api of [trace, context, propagation]) api.disable()
+    },
   }
 }
 

@@ -27,6 +27,7 @@ describe('the command line', () => {
       'Options:',
       ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'setup'],
       ...['Destinations:', 'destination'],
+      ...['Looking at sessions:', 'sessions', 'show'],
       ...['Other commands:', 'uninstall', 'flush', 'logs', 'hook', 'demo', 'help'],
     ])
   })

@@ -1,0 +1,27 @@
+/** The commands that look at what is recorded here, their options and their help. */
+import type { Command } from 'commander'
+import type { Io } from './io.ts'
+import { positiveInteger } from './option-values.ts'
+
+export function addLookCommands(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  program.commandsGroup('Looking at sessions:')
+  program
+    .command('sessions')
+    .description('List the sessions recorded here, the last one first')
+    .option('--limit <count>', 'how many', positiveInteger, 10)
+    .option('--project <folder>', 'only those in this folder, or below it')
+    .option('--json', 'for programs')
+    .addHelpText('after', examples('sessions', 'sessions --project . --limit 30', 'sessions --json'))
+    .action(async (options) => finish(await (await import('./sessions.ts')).sessions(io, options)))
+  program
+    .command('show')
+    .description('Show one session as a waterfall: what it did, when, and at what cost')
+    .argument('[session]', 'the beginning of its id is enough')
+    .option('--last', 'the one that was at work last')
+    .option('--json', 'its spans, for programs')
+    .addHelpText('after', examples('show 3f2a', 'show --last', 'show --last --json'))
+    .action(async (session, options) => finish(await (await import('./show.ts')).show(io, session, options)))
+}
+
+const examples = (...lines: string[]): string =>
+  ['', 'Examples:', ...lines.map((line) => `  claude-code-sync ${line}`)].join('\n')
