@@ -1,4 +1,5 @@
 /** Tells whether an OpenSync answers at a URL and takes a key; sends that one question, and no session. */
+import { withDeadline } from '../exporters/http/deadline.ts'
 import { createProxiedFetch } from '../exporters/http/proxied-fetch.ts'
 
 export type Connection =
@@ -19,11 +20,13 @@ export async function testConnection(options: ConnectionOptions): Promise<Connec
   const { url, apiKey, timeoutMs = 15_000 } = options
   try {
     const fetch = createProxiedFetch()
-    const response = await fetch(`${url}/sync/sessions/list`, {
-      headers: { authorization: `Bearer ${apiKey}` },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
+    const response = await withDeadline(timeoutMs, (signal) =>
+      fetch(`${url}/sync/sessions/list`, {
+        headers: { authorization: `Bearer ${apiKey}` },
+        redirect: 'manual',
+        signal,
+      }),
+    )
     await response.body?.cancel()
     return judge(response)
   } catch (error) {

@@ -5,6 +5,7 @@
 // The library's bundle is a tenth as large as with the whole of zod.
 import * as z from 'zod/mini'
 import type { ExportFailure } from '../export-error.ts'
+import { withDeadline } from '../http/deadline.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
 import { troubleWith } from '../http/trouble.ts'
 
@@ -35,8 +36,7 @@ export class OpenSyncClient {
 
   async post(path: string, body: object): Promise<SyncAnswer> {
     try {
-      const response = await this.#send(path, JSON.stringify(body))
-      const text = await response.text()
+      const { response, text } = await this.#exchange(path, JSON.stringify(body))
       return this.#judge(path, response, text)
     } catch (error) {
       const trouble = troubleWith(error, this.#options.timeoutMs)
@@ -44,14 +44,17 @@ export class OpenSyncClient {
     }
   }
 
-  #send(path: string, body: string): Promise<Response> {
+  #exchange(path: string, body: string): Promise<{ response: Response; text: string }> {
     const { url, apiKey, timeoutMs, fetch } = this.#options
-    return fetch(url + path, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+    return withDeadline(timeoutMs, async (signal) => {
+      const response = await fetch(url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body,
+        redirect: 'manual',
+        signal,
+      })
+      return { response, text: await response.text() }
     })
   }
 

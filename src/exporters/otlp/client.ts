@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import * as z from 'zod'
 import type { ExportFailure } from '../export-error.ts'
+import { withDeadline } from '../http/deadline.ts'
 import { retryAfterMs } from '../http/retry-after.ts'
 import { troubleWith } from '../http/trouble.ts'
 import { contentTypeOf, type OtlpProtocol, readAnswer } from './protocols.ts'
@@ -45,8 +46,7 @@ export class OtlpClient {
 
   async post(body: Uint8Array): Promise<OtlpAnswer> {
     try {
-      const response = await this.#send(await compress(body))
-      const answer = new Uint8Array(await response.arrayBuffer())
+      const { response, answer } = await this.#exchange(await compress(body))
       return response.ok ? this.#judgeSuccess(response, answer) : this.#judge(response, answer)
     } catch (error) {
       const trouble = troubleWith(error, this.#options.timeoutMs)
@@ -54,14 +54,17 @@ export class OtlpClient {
     }
   }
 
-  #send(body: Uint8Array): Promise<Response> {
+  #exchange(body: Uint8Array): Promise<{ response: Response; answer: Uint8Array }> {
     const { url, protocol, headers, timeoutMs, fetch } = this.#options
-    return fetch(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': contentTypeOf(protocol), 'content-encoding': 'gzip' },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+    return withDeadline(timeoutMs, async (signal) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': contentTypeOf(protocol), 'content-encoding': 'gzip' },
+        body,
+        redirect: 'manual',
+        signal,
+      })
+      return { response, answer: new Uint8Array(await response.arrayBuffer()) }
     })
   }
 
