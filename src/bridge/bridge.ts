@@ -9,7 +9,7 @@ import type { Paths } from '../config/paths.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { StoredSettings } from '../config/schema.ts'
 import { mergeStatus, readDeliveryStatus, writeDeliveryStatus } from '../delivery/status.ts'
-import type { Spool, SpoolEvent } from '../spool/spool.ts'
+import { byTime, type Spool, type SpoolEvent } from '../spool/spool.ts'
 import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transcript/files.ts'
 import { isGone } from './client-process.ts'
 import { destinationsOf } from './destination-config.ts'
@@ -173,7 +173,8 @@ export class Bridge {
   async #takeEvents(): Promise<void> {
     if (this.#configTrouble !== undefined) return
     const { spool, sessions } = this.#options
-    const events = [...this.#claimed, ...(await spool.claim())]
+    // A bridge that died while it claimed had taken any of them, not the oldest.
+    const events = [...this.#claimed, ...(await spool.claim())].sort(byTime)
     if (events.length === 0) return
     this.#claimed = events
     this.#activeMs = this.#options.monotonic()

@@ -125,7 +125,8 @@ async function setAside(from: string, name: string, folder: string, reason: stri
   if (!moved) await unlink(`${to}${REASON}`)
 }
 
-function byTime(a: SpoolEvent, b: SpoolEvent): number {
+/** Oldest first: what was claimed at different times has to be put in order together. */
+export function byTime(a: SpoolEvent, b: SpoolEvent): number {
   const apart = BigInt(a.timeNs) - BigInt(b.timeNs)
   if (apart !== 0n) return apart < 0n ? -1 : 1
   return a.name < b.name ? -1 : 1

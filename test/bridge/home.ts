@@ -1,7 +1,7 @@
 /** A home of its own for one test: a configuration, a spool, transcripts, an OpenSync, and real bridges. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
@@ -26,11 +26,18 @@ export interface Home {
   /** Lets one thing happen that Claude Code once let happen, to the session of this id. */
   happen(event: SourceEvent, sessionId: string): Promise<void>
   transcriptOf(sessionId: string): string
-  startBridge(): ChildProcess
+  /** `preload` are modules that the bridge's process loads first; `through` is a command that runs it. */
+  startBridge(options?: BridgeStart): ChildProcess
   /** Until a bridge has nothing left to deliver. */
-  flushed(): Promise<void>
+  flushed(timeoutMs?: number): Promise<void>
   ask(question: 'flush' | 'report'): Promise<unknown>
   log(): Promise<string>
+}
+
+export interface BridgeStart {
+  preload?: string[]
+  env?: Record<string, string>
+  through?: string[]
 }
 
 export async function makeHome(settings: StoredSettings = {}): Promise<Home> {
@@ -55,10 +62,13 @@ export async function makeHome(settings: StoredSettings = {}): Promise<Home> {
     async record(payload, { atMs = Date.now(), fields = {} } = {}) {
       events += 1
       const header = Object.entries(fields).map(([name, value]) => `${name}=${value}\0`)
-      const path = join(inbox, `${events}.1`)
-      await writeFile(path, `claude-code-sync/1\0${header.join('')}\0${JSON.stringify(payload)}`)
-      await appendFile(path, '\0end\n')
-      await utimes(path, atMs / 1_000, atMs / 1_000).catch(() => {}) // A bridge may have taken it already.
+      // Elsewhere first: in the inbox a bridge could take it before it has its time.
+      const beside = join(home, `${events}.1`)
+      await writeFile(beside, `claude-code-sync/1\0${header.join('')}\0${JSON.stringify(payload)}\0end\n`)
+      // A little later: what a double can't hold of a time is cut off, and would make it the millisecond before.
+      const seconds = (atMs + 0.01) / 1_000
+      await utimes(beside, seconds, seconds)
+      await rename(beside, join(inbox, `${events}.1`))
     },
     async happen(event, sessionId) {
       if (event.kind === 'hook')
@@ -74,19 +84,21 @@ export async function makeHome(settings: StoredSettings = {}): Promise<Home> {
       else await appendFile(event.file === 'main' ? main : `${ofAgent}.jsonl`, `${event.text}\n`)
     },
     transcriptOf: (sessionId) => join(projects, `${sessionId}.jsonl`),
-    startBridge() {
-      const child = spawn(process.execPath, [BRIDGE, '--state', paths.stateDir], { env, stdio: 'inherit' })
+    startBridge({ preload = [], env: more = {}, through = [] } = {}) {
+      const command = [process.execPath, ...preload.flatMap((module) => ['--import', module]), BRIDGE]
+      const [file = '', ...args] = [...through, ...command, '--state', paths.stateDir]
+      const child = spawn(file, args, { env: { ...env, ...more }, stdio: 'inherit' })
       onTestFinished(() => kill(child))
       return child
     },
     ask: (question) => askBridge(join(paths.stateDir, 'bridge'), { ask: question }, ANSWER_MS),
-    flushed: () =>
+    flushed: (timeoutMs = 15_000) =>
       vi.waitFor(
         async () => {
           const reply = JSON.stringify(await self.ask('flush'))
           if (reply !== '{"pending":[]}') throw new Error(`not delivered yet: ${reply}\n${await self.log()}`)
         },
-        { timeout: 15_000, interval: 30 },
+        { timeout: timeoutMs, interval: 30 },
       ),
     log: () => readFile(join(paths.stateDir, 'log'), 'utf8').catch(() => ''),
   }

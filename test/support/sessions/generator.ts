@@ -27,6 +27,19 @@ export interface MadeSession {
   /** US dollars by the model's list price. */
   costUsd: number
   toolCalls: number
+  /** How many spans of each kind there are in the end. */
+  spans: SpanCounts
+}
+
+export interface SpanCounts {
+  runs: number
+  prompts: number
+  agents: number
+  tools: number
+  /** Prompts typed while Claude worked. */
+  queued: number
+  /** Answers of the model, its errors included. */
+  responses: number
 }
 
 /** US dollars per million tokens of claude-opus-5-5. */
@@ -47,6 +60,7 @@ class Maker {
   readonly #client: Client
   readonly #messages: ExpectedMessage[] = []
   readonly #totals = { input: 0, output: 0, cost: 0, tools: 0 }
+  readonly #spans: SpanCounts = { runs: 0, prompts: 0, agents: 0, tools: 0, queued: 0, responses: 0 }
   #promptId = ''
   readonly #main: Scribe
 
@@ -65,11 +79,13 @@ class Maker {
       outputTokens: this.#totals.output,
       costUsd: this.#totals.cost,
       toolCalls: this.#totals.tools,
+      spans: this.#spans,
     }
   }
 
   #run(run: RunPlan, source: string): void {
     this.#client.start(source)
+    this.#spans.runs += 1
     run.prompts.forEach((prompt, index) => {
       const isCutShort = run.ending === 'killed' && index === run.prompts.length - 1
       this.#prompt(prompt, isCutShort)
@@ -83,6 +99,7 @@ class Maker {
 
   #prompt(prompt: PromptPlan, isCutShort: boolean): void {
     this.#promptId = this.#client.name('prompt')
+    this.#spans.prompts += 1
     this.#client.hook('UserPromptSubmit', { prompt_id: this.#promptId, prompt: prompt.text })
     this.#tell('user', prompt.text)
     this.#client.line(this.#main, {
@@ -99,6 +116,7 @@ class Maker {
   }
 
   #queue(text: string): void {
+    this.#spans.queued += 1
     this.#client.hook('UserPromptSubmit', { prompt_id: this.#promptId, prompt: text })
     this.#tell('user', text)
     const attachment = { type: 'queued_command', prompt: text, source_uuid: this.#client.name('queued') }
@@ -124,6 +142,7 @@ class Maker {
         return
       case 'apiError': {
         const text = `API Error: ${this.#client.name('overloaded')}`
+        this.#spans.responses += 1
         this.#tell('system', text, this.#client.pass(30))
         this.#client.line(this.#main, {
           type: 'assistant',
@@ -160,6 +179,7 @@ class Maker {
 
   #respond(scribe: Scribe, response: ResponsePlan, whenSilent: 'end_turn' | 'pause_turn'): void {
     const messageId = this.#client.name('msg')
+    this.#spans.responses += 1
     const requestRef = this.#client.name('request')
     const requestedMs = this.#client.pass(1)
     this.#client.line(scribe, { type: 'api-request', id: requestRef })
@@ -200,6 +220,7 @@ class Maker {
     if (response.text !== '') this.#tell('assistant', response.text, requestedMs)
     this.#addUsage(usage)
     this.#totals.tools += calls.length
+    this.#spans.tools += calls.length
     for (const { id, tool } of calls) this.#call(scribe, id, tool)
   }
 
@@ -225,6 +246,7 @@ class Maker {
 
   #launch(scribe: Scribe, id: string, tool: Extract<ToolPlan, { kind: 'agent' }>): void {
     const agentId = this.#client.name('agent')
+    this.#spans.agents += 1
     this.#client.pass(1)
     this.#client.describe(agentId, { agentType: 'general-purpose', toolUseId: id, description: id })
     const ofAgent = this.#client.scribeOf(agentId)
