@@ -101,6 +101,8 @@ export class Bridge {
   /** What is not delivered yet, after a fresh look at everything. */
   async report(): Promise<PendingWork[]> {
     await this.round()
+    // Whether the client of what has just arrived still lives is known only after another look.
+    if ([...this.#arrivedInRound.values()].includes(this.#rounds)) await this.round()
     this.#wake()
     // Events that are still being written are not recorded yet, and may never be: they are waited for only
     // where none at all is taken.

@@ -63,12 +63,13 @@ export async function makeHome(settings: StoredSettings = {}): Promise<Home> {
       events += 1
       const header = Object.entries(fields).map(([name, value]) => `${name}=${value}\0`)
       // Elsewhere first: in the inbox a bridge could take it before it has its time.
-      const beside = join(home, `${events}.1`)
+      const name = `${events}.1`
+      const beside = join(home, name)
       await writeFile(beside, `claude-code-sync/1\0${header.join('')}\0${JSON.stringify(payload)}\0end\n`)
       // A little later: what a double can't hold of a time is cut off, and would make it the millisecond before.
       const seconds = (atMs + 0.01) / 1_000
       await utimes(beside, seconds, seconds)
-      await rename(beside, join(inbox, `${events}.1`))
+      await rename(beside, join(inbox, name))
     },
     async happen(event, sessionId) {
       if (event.kind === 'hook')

@@ -23,6 +23,8 @@ export interface House extends Home {
   traces: TraceStore
   /** Lets what is left of a session happen, or its next `count` events. */
   play(made: MadeSession, count?: number): Promise<void>
+  /** Passes over its next event. */
+  skip(made: MadeSession): Promise<void>
   /** Both places have all of these sessions, each thing once. */
   expectAll(made: readonly MadeSession[], tolerance?: Tolerance): void
   /** The queue is empty, and whatever comes now arrives. */
@@ -58,6 +60,9 @@ export async function makeHouse(settings: StoredSettings = {}): Promise<House> {
       const from = played.get(made.id) ?? 0
       played.set(made.id, from + count)
       for (const event of made.events.slice(from, from + count)) await happen(home, clients, made.id, event)
+    },
+    async skip(made) {
+      played.set(made.id, (played.get(made.id) ?? 0) + 1)
     },
     expectAll(made, tolerance) {
       for (const session of made) {
@@ -119,6 +124,19 @@ const forwardTo =
     })
     return { status: response.status, body: await response.text() }
   }
+
+/** The same session at another time, by so many milliseconds, from its `from`th event on. */
+export function shifted(session: MadeSession, ms: number, from = 0): MadeSession {
+  const later = session.events.map((event, index) => (index < from ? event : shiftedEvent(event, ms)))
+  return { ...session, events: later, messages: session.messages.map((m) => ({ ...m, atMs: m.atMs + ms })) }
+}
+
+function shiftedEvent(event: SourceEvent, ms: number): SourceEvent {
+  if (event.kind !== 'line') return { ...event, at: event.at + ms }
+  const line = JSON.parse(event.text)
+  const timestamp = new Date(Date.parse(line.timestamp) + ms).toISOString()
+  return { ...event, at: event.at + ms, text: JSON.stringify({ ...line, timestamp }) }
+}
 
 let made = 0
 

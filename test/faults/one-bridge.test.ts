@@ -1,0 +1,132 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { exitOf } from '../bridge/home.ts'
+import { kill } from '../support/program.ts'
+import { makeClock } from './support/bridges.ts'
+import { type House, makeHouse, makeSessions } from './support/house.ts'
+import { installHooks, runHook } from './support/recorder.ts'
+import { size } from './support/size.ts'
+
+const IDLE_MS = 5 * 60_000
+
+const isUp = (house: House) =>
+  vi.waitFor(async () => expect(await house.ask('report')).toBeDefined(), { timeout: 60_000, interval: 30 })
+
+const owners = ({ paths }: House): Promise<string[]> => readdir(join(paths.stateDir, 'bridge', 'live'))
+
+const promptOf = (sessionId: string) => ({
+  session_id: sessionId,
+  hook_event_name: 'UserPromptSubmit',
+  prompt_id: `prompt of ${sessionId}`,
+  prompt: 'Go',
+})
+
+describe('row 4: an event that lands while the bridge leaves, as nothing came for a while', () => {
+  it('is taken by it, or by another one', async () => {
+    const house = await makeHouse()
+    const clock = await makeClock(house)
+    const command = await installHooks(house, { starting: true })
+    for (let round = 1; round <= size(3, 25); round++) {
+      await clock.set(0)
+      const bridge = clock.startBridge()
+      await isUp(house)
+      await clock.set(0, IDLE_MS + 1)
+      // Asked, it looks again, finds that it is idle, and leaves.
+      void house.ask('report')
+      await new Promise((resolve) => setTimeout(resolve, round % 7))
+      await runHook(house, command, promptOf(`late-${round}`))
+
+      await vi.waitFor(() => expect(house.openSync.messages(`late-${round}`)).toHaveLength(1), {
+        timeout: 60_000,
+        interval: 30,
+      })
+      await kill(bridge)
+    }
+  })
+})
+
+describe('row 5: a crowd of hooks, and the socket of a dead bridge', () => {
+  it('starts one bridge that takes every event, and no hook complains', async () => {
+    const house = await makeHouse()
+    const command = await installHooks(house, { starting: true })
+    const dead = house.startBridge()
+    await isUp(house)
+    await kill(dead)
+    expect(await owners(house)).toHaveLength(1)
+    const sessions = Array.from({ length: size(12, 64) }, (_, index) => `crowd-${index}`)
+
+    await Promise.all(sessions.map((id) => runHook(house, command, promptOf(id))))
+
+    await house.flushed()
+    for (const id of sessions) expect(house.openSync.messages(id)).toHaveLength(1)
+    await vi.waitFor(async () => expect(await owners(house)).toHaveLength(1), {
+      timeout: 60_000,
+      interval: 50,
+    })
+  })
+})
+
+describe('row 6: a crowd of sessions', () => {
+  it('arrives whole at both places', async () => {
+    const house = await makeHouse()
+    const made = makeSessions(...Array.from({ length: 400 }, (_, index) => 1000 + index))
+      .filter(({ events }) => events.length >= size(20, 200))
+      .slice(0, size(8, 64))
+    house.startBridge()
+
+    await Promise.all(made.map((session) => house.play(session)))
+    await house.flushed(300_000)
+
+    house.expectAll(made)
+    expect(house.traces.repeats).toBe(0)
+    await house.expectLively()
+  }, 400_000)
+})
+
+describe('row 7: a bridge that is suspended, and wakes', () => {
+  it('counts as alive meanwhile, and goes on where it was', async () => {
+    const house = await makeHouse()
+    const made = makeSessions(101, 102)
+    const bridge = house.startBridge()
+    await isUp(house)
+    await house.play(made[0] ?? expect.fail(), 10)
+    bridge.kill('SIGSTOP')
+    for (const session of made) await house.play(session)
+
+    const second = house.startBridge()
+    expect(await exitOf(second)).toBe(0)
+    bridge.kill('SIGCONT')
+    await house.flushed()
+
+    expect(await owners(house)).toHaveLength(1)
+    house.expectAll(made)
+    await house.expectLively()
+  })
+})
+
+describe('row 8: the folder of sockets is removed under a bridge, so that there are two', () => {
+  it('doubles nothing', async () => {
+    const house = await makeHouse()
+    const made = makeSessions(...Array.from({ length: size(3, 12) }, (_, index) => 111 + index))
+    const first = house.startBridge()
+    await isUp(house)
+    for (const session of made) await house.play(session, 5)
+    await rm(join(house.paths.stateDir, 'bridge', 'live'), { recursive: true })
+    const second = house.startBridge()
+    await isUp(house)
+    for (const session of made) await house.play(session)
+    await house.flushed()
+    expect([first.exitCode, second.exitCode]).toEqual([null, null])
+    // One of them knows only what it has itself: it is asked no more, and the other one looks at everything.
+    await kill(first)
+    await kill(second)
+    house.startBridge()
+
+    await house.flushed()
+
+    house.expectAll(made, { timeless: true })
+    await house.expectLively()
+    expect((await stat(join(house.paths.stateDir, 'bridge', 'live'))).mode & 0o777).toBe(0o700)
+  })
+})
