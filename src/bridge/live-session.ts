@@ -7,7 +7,14 @@ import { ItemStream } from '../delivery/stream.ts'
 import { readLines } from '../disk/read-lines.ts'
 import { admit, type ContentPolicy, DEFAULT_MAX_TEXT_LENGTH } from '../journal/admit.ts'
 import { type Journal, openJournal } from '../journal/log.ts'
-import type { Client, HookObservation, Json, LineObservation, Observation } from '../journal/observation.ts'
+import type {
+  Client,
+  HookObservation,
+  Json,
+  LineObservation,
+  Observation,
+  ObservationOf,
+} from '../journal/observation.ts'
 import { createFold, type Fold } from '../trace/fold.ts'
 import type { Tracing } from '../trace/tracing.ts'
 import { parseTranscriptLine } from '../transcript/entry.ts'
@@ -83,7 +90,7 @@ export class LiveSession {
   async record(observations: readonly Observation[]): Promise<void> {
     const admitted: Json[] = []
     for (const observation of observations) {
-      this.#note(observation)
+      this.#prepareFor(observation)
       admitted.push(admit(observation, this.#policy, (id) => this.#toolNames.get(id)))
     }
     await this.#journal.append(admitted)
@@ -145,18 +152,23 @@ export class LiveSession {
     const known = this.#positions.get(file)
     // Shorter than what was read: somebody wrote it anew. Lines that are still the same change nothing.
     const from = known && known.next <= size ? known : { next: 0, journaled: -1 }
-    let batch: Observation[] = []
+    let batch: LineObservation[] = []
+    let reached = from
+    const write = async () => {
+      await this.record(batch)
+      reached = { next: reached.next, journaled: batch.at(-1)?.offset ?? reached.journaled }
+      // Not before it is on the disk: what could not be written, on a full one, is read again.
+      this.#positions.set(file, reached)
+      batch = []
+    }
     for await (const { offset, next, text } of readLines(path, from.next, size)) {
-      this.#positions.set(file, { next, journaled: from.journaled })
+      reached = { ...reached, next }
       if (offset <= from.journaled) continue
       const entry = parseTranscriptLine(text)
       if (entry) batch.push({ ...entry, file, offset, key: `${file}@${offset}#${digest(text)}` })
-      if (batch.length >= BATCH) {
-        await this.record(batch)
-        batch = []
-      }
+      if (batch.length >= BATCH) await write()
     }
-    await this.record(batch)
+    await write()
     this.#readTo.set(file, size)
   }
 
@@ -178,14 +190,16 @@ export class LiveSession {
     else if (observation.kind === 'gone') this.#hasEnded = true
   }
 
+  /** What the way into the journal must know before. Everything else is noted when it is read back from there. */
+  #prepareFor(observation: Observation): void {
+    if ('route' in observation) this.#policy = policyOf(observation)
+    else if (observation.kind === 'response_written') this.#noteToolNames(observation)
+  }
+
   #noteHook(hook: HookObservation): void {
     this.#transcriptPath = hook.transcriptPath ?? this.#transcriptPath
     this.#client = hook.client ?? this.#client
-    this.#policy = {
-      syncToolCalls: hook.content.toolCalls,
-      syncThinking: hook.content.thinking,
-      maxTextLength: DEFAULT_MAX_TEXT_LENGTH,
-    }
+    this.#policy = policyOf(hook)
     if (hook.kind === 'session_ended') this.#hasEnded = true
     if (hook.kind === 'session_started' || hook.kind === 'prompt_submitted') this.#hasEnded = false
   }
@@ -196,9 +210,18 @@ export class LiveSession {
       next: Math.max(next, line.offset),
       journaled: Math.max(journaled, line.offset),
     })
-    if (line.kind !== 'response_written') return
-    for (const block of line.blocks) if (block.type === 'tool') this.#toolNames.set(block.id, block.name)
+    if (line.kind === 'response_written') this.#noteToolNames(line)
+  }
+
+  #noteToolNames({ blocks }: ObservationOf<'response_written'>): void {
+    for (const block of blocks) if (block.type === 'tool') this.#toolNames.set(block.id, block.name)
   }
 }
+
+const policyOf = ({ content }: HookObservation): ContentPolicy => ({
+  syncToolCalls: content.toolCalls,
+  syncThinking: content.thinking,
+  maxTextLength: DEFAULT_MAX_TEXT_LENGTH,
+})
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 10)

@@ -57,7 +57,9 @@ export async function openSpool({ stateDir, owner, now = Date.now }: SpoolOption
       const events: SpoolEvent[] = []
       for (const file of await listInbox(inbox)) {
         if (file.state === 'complete') events.push(...(await take(file.path, mine, file.name)))
-        else if (isOverdue(file, now())) await setAside(file.path, file.name, quarantine, UNFINISHED)
+        // A full disk has no room for the reason. What was taken already must not be forgotten for that.
+        else if (isOverdue(file, now()))
+          await setAside(file.path, file.name, quarantine, UNFINISHED).catch(ignore('ENOSPC', 'EDQUOT'))
       }
       return events.sort(byTime)
     },

@@ -40,11 +40,21 @@ export interface BridgeStart {
   through?: string[]
 }
 
-export async function makeHome(settings: StoredSettings = {}): Promise<Home> {
+/** A disk of its own for the state folder: how that is reached from here, and what runs where it is mounted. */
+export interface Disk {
+  path: string
+  through: string[]
+}
+
+export async function makeHome(
+  settings: StoredSettings = {},
+  mount: (stateDir: string) => Promise<Disk> = async (path) => ({ path, through: [] }),
+): Promise<Home> {
   // A short name: the path of the bridge's socket has to fit into 103 bytes.
   const home = await mkdtemp(join(tmpdir(), 'h-'))
   const env = { HOME: home, PATH: process.env.PATH, CLAUDE_SYNC_STATE_DIR: join(home, 'state') }
-  const paths = resolvePaths(env)
+  const disk = await mount(env.CLAUDE_SYNC_STATE_DIR)
+  const paths = { ...resolvePaths(env), stateDir: disk.path }
   const openSync = await startEmbeddedOpenSync()
   onTestFinished(() => openSync.close())
   onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 5 }))
@@ -64,7 +74,7 @@ export async function makeHome(settings: StoredSettings = {}): Promise<Home> {
       const header = Object.entries(fields).map(([name, value]) => `${name}=${value}\0`)
       // Elsewhere first: in the inbox a bridge could take it before it has its time.
       const name = `${events}.1`
-      const beside = join(home, name)
+      const beside = join(paths.stateDir, name)
       await writeFile(beside, `claude-code-sync/1\0${header.join('')}\0${JSON.stringify(payload)}\0end\n`)
       // A little later: what a double can't hold of a time is cut off, and would make it the millisecond before.
       const seconds = (atMs + 0.01) / 1_000
@@ -87,7 +97,10 @@ export async function makeHome(settings: StoredSettings = {}): Promise<Home> {
     transcriptOf: (sessionId) => join(projects, `${sessionId}.jsonl`),
     startBridge({ preload = [], env: more = {}, through = [] } = {}) {
       const command = [process.execPath, ...preload.flatMap((module) => ['--import', module]), BRIDGE]
-      const [file = '', ...args] = [...through, ...command, '--state', paths.stateDir]
+      const [file = '', ...args] = [
+        ...[...disk.through, ...through, ...command],
+        ...['--state', env.CLAUDE_SYNC_STATE_DIR],
+      ]
       const child = spawn(file, args, { env: { ...env, ...more }, stdio: 'inherit' })
       onTestFinished(() => kill(child))
       return child

@@ -6,9 +6,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fc from 'fast-check'
 import { expect, onTestFinished } from 'vitest'
-import type { StoredSettings } from '../../../src/config/schema.ts'
 import { countSpool } from '../../../src/spool/count.ts'
-import { type Home, makeHome } from '../../bridge/home.ts'
+import { type Disk, type Home, makeHome } from '../../bridge/home.ts'
 import { kill } from '../../support/program.ts'
 import { type MadeSession, makeSession, sessionPlan } from '../../support/sessions/generator.ts'
 import type { SourceEvent } from '../../support/sessions/source.ts'
@@ -34,7 +33,7 @@ export interface House extends Home {
 /** Generous, as the machine may be busy with other things. */
 const DRAINED_MS = 60_000
 
-export async function makeHouse(settings: StoredSettings = {}): Promise<House> {
+export async function makeHouse(mount?: (stateDir: string) => Promise<Disk>): Promise<House> {
   const traces = new TraceStore()
   const tracesFront = await startFront(traces.take)
   let forward = (_request: Request): Promise<Answer> => Promise.resolve({ status: 503 })
@@ -45,7 +44,7 @@ export async function makeHouse(settings: StoredSettings = {}): Promise<House> {
       traces: { endpoint: tracesFront.url, protocol: 'http/json' as const, content: 'full' as const },
     },
   }
-  const home = await makeHome({ ...places, ...settings })
+  const home = await makeHome(places, mount)
   forward = forwardTo(home.openSync.url)
   const played = new Map<string, number>()
   const clients = new Clients()
@@ -77,7 +76,7 @@ export async function makeHouse(settings: StoredSettings = {}): Promise<House> {
       await house.play(canary)
       await house.flushed()
       house.expectAll([canary])
-      expect(await countSpool(home.paths.stateDir)).toMatchObject({ waiting: 0, claimed: 0 })
+      expect(await countSpool(home.paths.stateDir)).toMatchObject({ claimed: 0 })
     },
   }
   return house
