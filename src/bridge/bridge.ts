@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { loadSettings } from '../config/load.ts'
 import type { Paths } from '../config/paths.ts'
 import { resolveConfig } from '../config/resolve.ts'
-import type { StoredSettings } from '../config/schema.ts'
+import { RETENTION, type StoredSettings } from '../config/schema.ts'
 import { mergeStatus, readDeliveryStatus, writeDeliveryStatus } from '../delivery/status.ts'
+import { deleteDelivered, tooMuch } from '../journal/retention.ts'
 import { byTime, type Spool, type SpoolEvent } from '../spool/spool.ts'
 import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transcript/files.ts'
 import { isGone } from './client-process.ts'
@@ -27,6 +28,8 @@ const HEARTBEAT_MS = 20_000
 /** How long a hook's last message may be missing from the transcript before it is taken for all there is. */
 const GRACE_MS = 5_000
 const IDLE_MS = 5 * 60_000
+/** How often is looked for journals that are too old. */
+const RETAIN_EVERY_MS = 60 * 60_000
 
 export interface BridgeOptions {
   paths: Paths
@@ -38,6 +41,8 @@ export interface BridgeOptions {
   idleMs?: number
   /** Milliseconds since an arbitrary start. */
   monotonic?: () => number
+  /** Unix milliseconds. */
+  now?: () => number
 }
 
 export class Bridge {
@@ -55,11 +60,12 @@ export class Bridge {
   readonly #arrivedInRound = new Map<string, number>()
   readonly #waitingSinceMs = new Map<string, number>()
   #stopped = false
+  #retainAtMs = 0
   #written = ''
 
   /** `adopted` are events that an earlier bridge had claimed and not recorded. */
   constructor(options: BridgeOptions, adopted: SpoolEvent[]) {
-    this.#options = { idleMs: IDLE_MS, monotonic: () => performance.now(), ...options }
+    this.#options = { idleMs: IDLE_MS, monotonic: () => performance.now(), now: Date.now, ...options }
     this.#claimed = adopted
     this.#activeMs = this.#options.monotonic()
   }
@@ -111,7 +117,7 @@ export class Bridge {
       events: this.#claimed.length + untaken,
       configTrouble: this.#configTrouble,
       sessions: this.#options.sessions.live,
-      destinations: this.#options.destinations.report(),
+      destinations: this.#options.destinations.report(this.#options.sessions.isLive),
     })
   }
 
@@ -232,13 +238,14 @@ export class Bridge {
       session.stream.release((id, item) => destinations.courier(id)?.has(session.id, item) ?? false)
       if (session.isOver && session.stream.isEmpty) await this.#close(session)
     }
+    await this.#retain().catch((error) => this.#options.log(`old journals are kept: ${String(error)}`))
     for (const courier of destinations.running) courier.wake()
     await this.#writeStatus()
   }
 
   async #writeStatus(): Promise<void> {
-    const { destinations, paths } = this.#options
-    const report = destinations.report()
+    const { destinations, paths, sessions } = this.#options
+    const report = destinations.report(sessions.isLive)
     const text = JSON.stringify(report)
     if (text === this.#written || report.length === 0) return
     this.#written = text
@@ -247,10 +254,40 @@ export class Bridge {
   }
 
   async #close(session: LiveSession): Promise<void> {
-    for (const courier of this.#options.destinations.running) courier.remove(session.id)
-    this.#arrivedInRound.delete(session.id)
-    this.#waitingSinceMs.delete(session.id)
-    await this.#options.sessions.close(session)
+    const { destinations, sessions } = this.#options
+    await destinations.release(session.id)
+    this.#letGo(session)
+    await sessions.close(session)
+    await destinations.dropCredentials((id) => sessions.live.some((other) => other.destinations.has(id)))
+  }
+
+  #letGo({ id }: LiveSession): void {
+    this.#arrivedInRound.delete(id)
+    this.#waitingSinceMs.delete(id)
+  }
+
+  /** Now and then: what is too old or too large goes, and is counted. */
+  async #retain(): Promise<void> {
+    const { monotonic, sessions, destinations, now } = this.#options
+    if (this.#configTrouble !== undefined || monotonic() < this.#retainAtMs) return
+    this.#retainAtMs = monotonic() + RETAIN_EVERY_MS
+    await destinations.forget(await deleteDelivered(sessions.folder, sessions.isLive, now()))
+    const waiting = sessions.live.filter(({ stream }) => !stream.isEmpty)
+    const { retentionDays, retentionBytes } = { ...RETENTION, ...this.#settings }
+    const limits = { days: retentionDays, bytes: retentionBytes }
+    const folders = waiting.map(({ id, stream }) => ({ id, folder: stream.folder }))
+    for (const { id, reason } of await tooMuch(folders, limits, now())) {
+      const session = waiting.find((known) => known.id === id)
+      if (session) await this.#giveUp(session, reason)
+    }
+  }
+
+  async #giveUp(session: LiveSession, reason: 'expired' | 'over_size'): Promise<void> {
+    const { sessions, destinations, log } = this.#options
+    const items = await destinations.giveUp(session.id, reason)
+    log(`session ${session.id}: ${items} items were given up: ${reason}`)
+    this.#letGo(session)
+    await sessions.remove(session)
   }
 
   #wake(): void {

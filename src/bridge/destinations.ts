@@ -6,8 +6,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
-import { Courier, type CourierReport } from '../delivery/courier.ts'
+import { Courier, type CourierReport, mergeCounts } from '../delivery/courier.ts'
 import type { Destination } from '../delivery/destination.ts'
+import { type GiveUpReason, Ledger } from '../delivery/ledger.ts'
 import type { ItemExporter } from '../delivery/send.ts'
 import { replaceFile } from '../disk/replace-file.ts'
 import type { Log } from './log.ts'
@@ -35,6 +36,8 @@ export interface DestinationReport extends CourierReport {
   id: string
   name: string
   url: string
+  /** Items that were given up although it never refused them. */
+  givenUp: Record<Exclude<GiveUpReason, 'refused'>, number>
 }
 
 export class Destinations {
@@ -46,9 +49,16 @@ export class Destinations {
   #configured: readonly Destination[] = []
 
   readonly #listeners = new Set<() => void>()
+  readonly #ledger: Ledger
 
-  private constructor(path: string, log: Log, makeExporter: (destination: Destination) => ItemExporter) {
+  private constructor(
+    path: string,
+    ledger: Ledger,
+    log: Log,
+    makeExporter: (destination: Destination) => ItemExporter,
+  ) {
     this.#path = path
+    this.#ledger = ledger
     this.#log = log
     this.#makeExporter = makeExporter
   }
@@ -58,7 +68,8 @@ export class Destinations {
     log: Log,
     makeExporter: (destination: Destination) => ItemExporter,
   ): Promise<Destinations> {
-    const destinations = new Destinations(join(bridgeDir, 'credentials'), log, makeExporter)
+    const ledger = await Ledger.open(join(bridgeDir, 'given-up.json'))
+    const destinations = new Destinations(join(bridgeDir, 'credentials'), ledger, log, makeExporter)
     destinations.#credentials = await readCredentials(destinations.#path)
     return destinations
   }
@@ -109,13 +120,46 @@ export class Destinations {
     return [...this.#couriers.values()].map(({ courier }) => courier)
   }
 
-  report(): DestinationReport[] {
-    return [...this.#couriers].map(([id, { courier, destination }]) => ({
-      id,
-      name: destination.name,
-      url: destination.url,
-      ...courier.report(),
-    }))
+  /** Lets go of a session that is delivered, but for what was refused of it. */
+  async release(sessionId: string): Promise<void> {
+    for (const [id, { courier }] of this.#couriers)
+      await this.#ledger.noteRefused(sessionId, id, courier.remove(sessionId).refused)
+  }
+
+  /** Lets go of a session whatever waits of it. Returns how many items that were. */
+  async giveUp(sessionId: string, reason: Exclude<GiveUpReason, 'refused'>): Promise<number> {
+    let items = 0
+    for (const [id, { courier }] of this.#couriers) {
+      const { refused, waiting } = courier.remove(sessionId)
+      await this.#ledger.noteRefused(sessionId, id, refused)
+      await this.#ledger.noteGivenUp(sessionId, id, reason, waiting)
+      items += waiting
+    }
+    await this.#ledger.forget(sessionId)
+    return items
+  }
+
+  /** The journals of these sessions are gone. */
+  async forget(sessionIds: readonly string[]): Promise<void> {
+    for (const id of sessionIds) await this.#ledger.forget(id)
+  }
+
+  /** Drops the secrets of environments that no session may need any more. */
+  async dropCredentials(isNeeded: (destinationId: string) => boolean): Promise<void> {
+    const kept = Object.entries(this.#credentials).filter(([id]) => isNeeded(id))
+    if (kept.length === Object.keys(this.#credentials).length) return
+    this.#credentials = Object.fromEntries(kept)
+    await replaceFile(this.#path, `${JSON.stringify(this.#credentials)}\n`)
+  }
+
+  /** `isLive` tells sessions whose refusals their couriers still count. */
+  report(isLive: (sessionId: string) => boolean): DestinationReport[] {
+    return [...this.#couriers].map(([id, { courier, destination }]) => {
+      const { refused, ...givenUp } = this.#ledger.total(id, isLive)
+      const report = courier.report()
+      const rejected = mergeCounts([report.rejected, refused])
+      return { id, name: destination.name, url: destination.url, ...report, rejected, givenUp }
+    })
   }
 
   #find(id: string): Destination | undefined {

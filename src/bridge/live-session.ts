@@ -48,6 +48,8 @@ export class LiveSession {
   #client: Client | undefined
   #hasEnded = false
   #lastMs = 0
+  /** Every destination that its items go to, or may go to. */
+  readonly destinations = new Set<string>()
 
   private constructor(id: string, folder: string, journal: Journal, fold: Fold) {
     this.id = id
@@ -199,6 +201,7 @@ export class LiveSession {
   #noteHook(hook: HookObservation): void {
     this.#transcriptPath = hook.transcriptPath ?? this.#transcriptPath
     this.#client = hook.client ?? this.#client
+    for (const id of hook.route) this.destinations.add(id)
     this.#policy = policyOf(hook)
     if (hook.kind === 'session_ended') this.#hasEnded = true
     if (hook.kind === 'session_started' || hook.kind === 'prompt_submitted') this.#hasEnded = false

@@ -9,13 +9,13 @@ import { LiveSession } from './live-session.ts'
 import type { Log } from './log.ts'
 
 export class Sessions {
-  readonly #folder: string
+  readonly folder: string
   readonly #tracing: Tracing
   readonly #log: Log
   readonly #live = new Map<string, LiveSession>()
 
   constructor(stateDir: string, tracing: Tracing, log: Log) {
-    this.#folder = join(stateDir, 'sessions')
+    this.folder = join(stateDir, 'sessions')
     this.#tracing = tracing
     this.#log = log
   }
@@ -26,7 +26,7 @@ export class Sessions {
 
   /** Takes up every session that an earlier bridge was not done with. */
   async resume(): Promise<void> {
-    for (const id of await readdir(this.#folder).catch(() => [])) {
+    for (const id of await readdir(this.folder).catch(() => [])) {
       const marked = await stat(this.#marker(id)).catch(() => undefined)
       if (marked)
         await this.open(id).catch((error) => this.#log(`session ${id} is left alone: ${String(error)}`))
@@ -36,7 +36,7 @@ export class Sessions {
   async open(id: string): Promise<LiveSession> {
     const known = this.#live.get(id)
     if (known) return known
-    const folder = join(this.#folder, id)
+    const folder = join(this.folder, id)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await writeFile(this.#marker(id), '', { mode: 0o600 })
     const session = await LiveSession.open(id, folder, this.#tracing)
@@ -50,7 +50,15 @@ export class Sessions {
     await rm(this.#marker(session.id), { force: true })
   }
 
+  /** It is given up: nothing of it stays. */
+  async remove(session: LiveSession): Promise<void> {
+    this.#live.delete(session.id)
+    await rm(join(this.folder, session.id), { recursive: true, force: true })
+  }
+
+  isLive = (id: string): boolean => this.#live.has(id)
+
   #marker(id: string): string {
-    return join(this.#folder, id, 'unfinished')
+    return join(this.folder, id, 'unfinished')
   }
 }

@@ -72,7 +72,9 @@ function addConfigurationCommands(program: Command, io: Io, finish: Finish): voi
     .action(async (options) => finish(await (await import('./config.ts')).config(io, options)))
   program
     .command('set')
-    .description('Change a setting: convexUrl, autoSync, syncToolCalls, syncThinking, allowHttp')
+    .description(
+      'Change a setting: convexUrl, autoSync, syncToolCalls, syncThinking, allowHttp, retentionDays, retentionBytes',
+    )
     .argument('<key>')
     .argument('<value>')
     .action(async (key, value) => finish(await (await import('./set.ts')).set(io, { key, value })))

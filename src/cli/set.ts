@@ -6,6 +6,8 @@ import {
   BOOLEAN_WORDS,
   type BooleanKey,
   parseBoolean,
+  RETENTION_KEYS,
+  type RetentionKey,
   type Settings,
 } from '../config/schema.ts'
 import { normalizeConvexUrl } from '../config/url.ts'
@@ -20,13 +22,16 @@ export async function set(io: Io, { key, value }: { key: string; value: string }
   return EXIT.success
 }
 
-function parseChange(key: string, value: string, { allowHttp = false }: Settings): Settings {
+type Change = Settings & { [Key in RetentionKey]?: number }
+
+function parseChange(key: string, value: string, { allowHttp = false }: Settings): Change {
   if (isBooleanKey(key)) return { [key]: requireBoolean(key, value) }
+  if (isRetentionKey(key)) return { [key]: requireCount(key, value) }
   if (key === 'convexUrl') return { convexUrl: requireUrl(value, allowHttp) }
   if (key === 'apiKey')
     throw new UsageError('apiKey is set by login alone, which checks it first. Run: claude-code-sync login')
   throw new UsageError(
-    `There is no setting "${key}". The settings are: convexUrl, ${BOOLEAN_KEYS.join(', ')}.`,
+    `There is no setting "${key}". The settings are: ${['convexUrl', ...BOOLEAN_KEYS, ...RETENTION_KEYS].join(', ')}.`,
   )
 }
 
@@ -38,6 +43,17 @@ function requireBoolean(key: BooleanKey, value: string): boolean {
   const parsed = parseBoolean(value)
   if (parsed === undefined) throw new UsageError(`${key} must be ${BOOLEAN_WORDS}, not "${value}".`)
   return parsed
+}
+
+function isRetentionKey(key: string): key is RetentionKey {
+  return RETENTION_KEYS.some((known) => known === key)
+}
+
+function requireCount(key: RetentionKey, value: string): number {
+  const count = Number(value)
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new UsageError(`${key} must be a whole number from 1 on, not "${value}".`)
+  return count
 }
 
 function requireUrl(value: string, allowHttp: boolean): string {

@@ -20,6 +20,16 @@ function troubleOf(destination: Destination, nowMs: number): string[] {
       ? [`Pending for ${url}: ${[items(pending), ...outlook(destination, nowMs)].join(', ')}`]
       : []),
     ...(refused.length > 0 ? [`Refused by ${url}: ${refused.join(', ')}`] : []),
+    ...givenUpLines(destination),
+  ]
+}
+
+/** What was not delivered in time, or in the room there was. */
+function givenUpLines({ url, givenUp }: Destination): string[] {
+  const { expired = 0, over_size = 0 } = givenUp ?? {}
+  return [
+    ...(expired > 0 ? [`Given up for ${url}: ${items(expired)} (older than retentionDays)`] : []),
+    ...(over_size > 0 ? [`Given up for ${url}: ${items(over_size)} (beyond retentionBytes)`] : []),
   ]
 }
 

@@ -33,6 +33,8 @@ export const settingsSchema = z.looseObject({
   syncToolCalls: z.boolean().exactOptional(),
   syncThinking: z.boolean().exactOptional(),
   allowHttp: z.boolean().exactOptional(),
+  retentionDays: z.int().positive().exactOptional(),
+  retentionBytes: z.int().positive().exactOptional(),
   destinations: z.record(z.string(), destinationSchema).exactOptional(),
 })
 
@@ -71,3 +73,8 @@ export function parseBoolean(text: string): boolean | undefined {
   if (TRUE_WORDS.includes(word)) return true
   return FALSE_WORDS.includes(word) ? false : undefined
 }
+
+/** How long, and in how much room (bytes), what can't be delivered waits before the oldest of it is given up. */
+export const RETENTION = { retentionDays: 30, retentionBytes: 1024 ** 3 } as const
+export type RetentionKey = keyof typeof RETENTION
+export const RETENTION_KEYS: readonly RetentionKey[] = ['retentionDays', 'retentionBytes']

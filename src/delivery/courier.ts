@@ -11,7 +11,7 @@ import type { ItemStream, PositionedItem } from './stream.ts'
 export interface CourierReport {
   /** Items that wait for this destination. */
   pending: number
-  /** Items it refused for good, by reason. */
+  /** Items of its sessions that it refused for good, by reason. */
   rejected: Record<string, number>
   /** Unix milliseconds. */
   lastSuccessMs?: number
@@ -62,8 +62,6 @@ export class Courier {
   #timerMs: number | undefined
   #stopped = false
   readonly #deliveries = new Set<Promise<void>>()
-  /** What sessions that were let go of had refused, by session. */
-  readonly #rejectedBefore = new Map<string, Record<string, number>>()
 
   constructor(options: CourierOptions) {
     this.#options = {
@@ -83,14 +81,13 @@ export class Courier {
     const cursor = await readCursor(stream.folder, this.#options.destinationId)
     if (this.#lanes.has(stream.sessionId)) return
     this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0, singly: 0 })
-    this.#rejectedBefore.delete(stream.sessionId)
   }
 
-  /** Lets go of a session; what it had refused is still counted. */
-  remove(sessionId: string): void {
+  /** Lets go of a session; tells what the destination had not taken of it. */
+  remove(sessionId: string): { refused: Record<string, number>; waiting: number } {
     const lane = this.#lanes.get(sessionId)
-    if (lane) this.#rejectedBefore.set(sessionId, lane.cursor.rejected)
     this.#lanes.delete(sessionId)
+    return { refused: lane?.cursor.rejected ?? {}, waiting: lane ? this.#wanted(lane).length : 0 }
   }
 
   /** Whether the destination has taken this item of a session, or refused it for good, or never wanted it. */
@@ -133,9 +130,7 @@ export class Courier {
     const waitMs = this.#pauses.dueMs - this.#options.monotonic()
     return {
       pending: lanes.reduce((sum, lane) => sum + this.#wanted(lane).length, 0),
-      rejected: mergeCounts(
-        lanes.map(({ cursor }) => cursor.rejected).concat(...this.#rejectedBefore.values()),
-      ),
+      rejected: mergeCounts(lanes.map(({ cursor }) => cursor.rejected)),
       parked: this.#parked !== undefined,
       ...(this.#lastSuccessMs === undefined ? {} : { lastSuccessMs: this.#lastSuccessMs }),
       ...(this.#lastFailure === undefined ? {} : { lastFailure: this.#lastFailure }),
@@ -289,7 +284,8 @@ export class Courier {
   }
 }
 
-function mergeCounts(counts: Record<string, number>[]): Record<string, number> {
+/** The sum of what was counted by reason. */
+export function mergeCounts(counts: Record<string, number>[]): Record<string, number> {
   const merged: Record<string, number> = {}
   for (const [reason, times] of counts.flatMap(Object.entries)) merged[reason] = (merged[reason] ?? 0) + times
   return merged

@@ -14,6 +14,8 @@ const statusSchema = z.object({
       pending: z.number(),
       /** Items it refused for good, by reason. */
       rejected: z.record(z.string(), z.number()),
+      /** Items that were given up although it never refused them. */
+      givenUp: z.object({ expired: z.number(), over_size: z.number() }).optional(),
       parked: z.boolean(),
       /** Unix milliseconds. */
       lastSuccessMs: z.number().optional(),

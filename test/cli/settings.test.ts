@@ -19,6 +19,7 @@ describe('set', () => {
     ['syncToolCalls', 'no', { syncToolCalls: false }],
     ['syncThinking', 'YES', { syncThinking: true }],
     ['allowHttp', '1', { allowHttp: true }],
+    ['retentionDays', '7', { retentionDays: 7 }],
     ['convexUrl', 'https://other.convex.cloud/', { convexUrl: 'https://other.convex.site' }],
   ])('writes %s %s', async (key, value, change) => {
     await home.writeConfiguration({ convexUrl: URL, apiKey: KEY })
@@ -92,6 +93,8 @@ describe('config', () => {
       },
       destination: 'ready',
       destinations: [],
+      retentionDays: 30,
+      retentionBytes: 1_073_741_824,
       configFile: home.paths.configFile,
       stateDir: home.paths.stateDir,
     })

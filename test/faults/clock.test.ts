@@ -8,7 +8,9 @@ const YEAR_MS = 365 * 86_400_000
 
 /** Looks after every few events, so that everything is sent as it is at many moments. */
 async function playSlowly(house: House, session: MadeSession, step = 5): Promise<void> {
-  await vi.waitFor(async () => expect(await house.ask('report')).toBeDefined(), { timeout: 60_000 })
+  await vi.waitFor(async () => expect(JSON.stringify(await house.ask('report'))).toContain('pending'), {
+    timeout: 60_000,
+  })
   for (let event = 0; event < session.events.length; event += step) {
     await house.play(session, step)
     await house.ask('flush')

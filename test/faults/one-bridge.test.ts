@@ -11,7 +11,10 @@ import { size } from './support/size.ts'
 const IDLE_MS = 5 * 60_000
 
 const isUp = (house: House) =>
-  vi.waitFor(async () => expect(await house.ask('report')).toBeDefined(), { timeout: 60_000, interval: 30 })
+  vi.waitFor(async () => expect(JSON.stringify(await house.ask('report'))).toContain('pending'), {
+    timeout: 60_000,
+    interval: 30,
+  })
 
 const owners = ({ paths }: House): Promise<string[]> => readdir(join(paths.stateDir, 'bridge', 'live'))
 
