@@ -7,9 +7,7 @@ import { join } from 'node:path'
 import { loadSettings } from '../config/load.ts'
 import type { Paths } from '../config/paths.ts'
 import { resolveConfig } from '../config/resolve.ts'
-import { RETENTION, type StoredSettings } from '../config/schema.ts'
-import { mergeStatus, readDeliveryStatus, writeDeliveryStatus } from '../delivery/status.ts'
-import { deleteDelivered, tooMuch } from '../journal/retention.ts'
+import type { StoredSettings } from '../config/schema.ts'
 import { byTime, type Spool, type SpoolEvent } from '../spool/spool.ts'
 import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transcript/files.ts'
 import { isGone } from './client-process.ts'
@@ -19,7 +17,9 @@ import { takeIn } from './intake.ts'
 import type { LiveSession } from './live-session.ts'
 import type { Log } from './log.ts'
 import { type PendingWork, pendingWork } from './pending.ts'
+import { retain } from './retain.ts'
 import type { Sessions } from './sessions.ts'
+import { StatusFile } from './status-file.ts'
 
 /** How often transcripts of sessions at work are looked at, in milliseconds. */
 const POLL_MS = 150
@@ -61,12 +61,13 @@ export class Bridge {
   readonly #waitingSinceMs = new Map<string, number>()
   #stopped = false
   #retainAtMs = 0
-  #written = ''
+  readonly #status: StatusFile
 
   /** `adopted` are events that an earlier bridge had claimed and not recorded. */
   constructor(options: BridgeOptions, adopted: SpoolEvent[]) {
     this.#options = { idleMs: IDLE_MS, monotonic: () => performance.now(), now: Date.now, ...options }
     this.#claimed = adopted
+    this.#status = new StatusFile(options.paths.stateDir)
     this.#activeMs = this.#options.monotonic()
   }
 
@@ -238,19 +239,9 @@ export class Bridge {
       session.stream.release((id, item) => destinations.courier(id)?.has(session.id, item) ?? false)
       if (session.isOver && session.stream.isEmpty) await this.#close(session)
     }
-    await this.#retain().catch((error) => this.#options.log(`old journals are kept: ${String(error)}`))
+    await this.#retain()
     for (const courier of destinations.running) courier.wake()
-    await this.#writeStatus()
-  }
-
-  async #writeStatus(): Promise<void> {
-    const { destinations, paths, sessions } = this.#options
-    const report = destinations.report(sessions.isLive)
-    const text = JSON.stringify(report)
-    if (text === this.#written || report.length === 0) return
-    this.#written = text
-    const earlier = await readDeliveryStatus(paths.stateDir)
-    await writeDeliveryStatus(paths.stateDir, mergeStatus(earlier, { destinations: report }))
+    await this.#status.write(destinations.report(sessions.isLive))
   }
 
   async #close(session: LiveSession): Promise<void> {
@@ -268,26 +259,14 @@ export class Bridge {
 
   /** Now and then: what is too old or too large goes, and is counted. */
   async #retain(): Promise<void> {
-    const { monotonic, sessions, destinations, now } = this.#options
+    const { monotonic, log } = this.#options
     if (this.#configTrouble !== undefined || monotonic() < this.#retainAtMs) return
     this.#retainAtMs = monotonic() + RETAIN_EVERY_MS
-    await destinations.forget(await deleteDelivered(sessions.folder, sessions.isLive, now()))
-    const waiting = sessions.live.filter(({ stream }) => !stream.isEmpty)
-    const { retentionDays, retentionBytes } = { ...RETENTION, ...this.#settings }
-    const limits = { days: retentionDays, bytes: retentionBytes }
-    const folders = waiting.map(({ id, stream }) => ({ id, folder: stream.folder }))
-    for (const { id, reason } of await tooMuch(folders, limits, now())) {
-      const session = waiting.find((known) => known.id === id)
-      if (session) await this.#giveUp(session, reason)
+    try {
+      for (const session of await retain(this.#settings, this.#options)) this.#letGo(session)
+    } catch (error) {
+      log(`old journals are kept: ${String(error)}`)
     }
-  }
-
-  async #giveUp(session: LiveSession, reason: 'expired' | 'over_size'): Promise<void> {
-    const { sessions, destinations, log } = this.#options
-    const items = await destinations.giveUp(session.id, reason)
-    log(`session ${session.id}: ${items} items were given up: ${reason}`)
-    this.#letGo(session)
-    await sessions.remove(session)
   }
 
   #wake(): void {
