@@ -15,11 +15,12 @@ export default defineConfig({
       {
         test: {
           name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
+          include: ['test/faults/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
+      { test: { name: 'storm', include: ['test/faults/storm/*.test.ts'] } },
       {
         test: {
           name: 'e2e',
