@@ -32,7 +32,7 @@ describe('row 1: a bridge that is killed at any moment', () => {
         await house.flushed()
 
         house.expectAll(made)
-        await house.expectLively()
+        if (seed % 10 === 1) await house.expectLively()
       }).catch((error) => {
         throw new Error(`one of the seeds 1 to ${seeds.length}: ${error}`, { cause: error })
       })
@@ -61,7 +61,7 @@ describe('row 2: a bridge that is killed at a step', () => {
   it(
     'loses nothing, and doubles nothing, at each step of an event and of a delivery',
     async () => {
-      const times = Array.from({ length: size(1, 4) }, (_, index) => 1 + index * 2)
+      const times = Array.from({ length: size(1, 2) }, (_, index) => 1 + index * 2)
       const failpoints = times.flatMap((nth) => STEPS.map((step) => ({ ...step, nth })))
       await inPairs(failpoints, async (failpoint) => {
         const house = await makeHouse()
@@ -88,7 +88,7 @@ describe('row 2: a bridge that is killed at a step', () => {
   it.each(['before', 'after'])(
     'loses nothing, and doubles nothing: %s a request is answered',
     async (when) => {
-      for (const nth of isLong ? [1, 4, 7, 11, 16] : [1, 4]) {
+      for (const nth of isLong ? [1, 4, 9] : [1, 4]) {
         const house = await makeHouse()
         const made = makeSessions(nth + 20)
         for (const session of made) await house.play(session)

@@ -97,7 +97,7 @@ describe('row 15: a backend that takes a connection, and says nothing, or one by
 
 describe('row 16: a request that is taken, whose answer is lost', () => {
   it('is sent again, and changes nothing', async () => {
-    for (const seed of seeds(50, size(2, 10))) {
+    for (const seed of seeds(50, size(1, 6))) {
       const house = await makeHouse()
       const made = makeSessions(seed)
       const lose = (_: unknown, count: number): Fault => (count % 3 === 2 ? 'commit-then-reset' : 'pass')

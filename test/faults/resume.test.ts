@@ -10,7 +10,7 @@ const IDLE_MS = 5 * 60_000
 it('a session that is resumed weeks later repeats nothing, and its totals go on', async () => {
   const resumed = makeSessions(...Array.from({ length: 200 }, (_, index) => 700 + index))
     .filter(({ spans }) => spans.runs === 2)
-    .slice(0, size(2, 12))
+    .slice(0, size(1, 8))
   for (const plain of resumed) {
     const second = plain.events.findLastIndex(
       (event) => event.kind === 'hook' && event.payload.hook_event_name === 'SessionStart',
