@@ -13,11 +13,12 @@ export function deliveryLines(status: DeliveryStatus | undefined, nowMs: number)
 }
 
 function troubleOf(destination: Destination, nowMs: number): string[] {
-  const { url, pending, rejected } = destination
+  const { url, pending, rejected, oldestMs } = destination
+  const since = oldestMs === undefined ? [] : [`the oldest from ${relative(Math.min(0, oldestMs - nowMs))}`]
   const refused = Object.entries(rejected).map(([reason, times]) => `${items(times)} (${reason})`)
   return [
     ...(pending > 0
-      ? [`Pending for ${url}: ${[items(pending), ...outlook(destination, nowMs)].join(', ')}`]
+      ? [`Pending for ${url}: ${[items(pending), ...since, ...outlook(destination, nowMs)].join(', ')}`]
       : []),
     ...(refused.length > 0 ? [`Refused by ${url}: ${refused.join(', ')}`] : []),
     ...givenUpLines(destination),

@@ -2,6 +2,7 @@
  * Brings every session's items to one destination: cursor, export, acknowledge. One request at a time per
  * session, sessions in parallel, and a schedule of retries of its own. Knows no other destination.
  */
+import { hrTimeToMilliseconds } from '@opentelemetry/core'
 import { type Cursor, isPast, readCursor, writeCursor } from '../journal/cursor.ts'
 import { delayAfter } from './backoff.ts'
 import { Pauses } from './pauses.ts'
@@ -11,6 +12,8 @@ import type { ItemStream, PositionedItem } from './stream.ts'
 export interface CourierReport {
   /** Items that wait for this destination. */
   pending: number
+  /** When the oldest of them began, Unix milliseconds. */
+  oldestMs?: number
   /** Items of its sessions that it refused for good, by reason. */
   rejected: Record<string, number>
   /** Unix milliseconds. */
@@ -128,8 +131,11 @@ export class Courier {
   report(): CourierReport {
     const lanes = [...this.#lanes.values()]
     const waitMs = this.#pauses.dueMs - this.#options.monotonic()
+    const waiting = lanes.map((lane) => this.#wanted(lane))
+    const oldest = waiting.flatMap(([first]) => (first ? [hrTimeToMilliseconds(first.span.startTime)] : []))
     return {
-      pending: lanes.reduce((sum, lane) => sum + this.#wanted(lane).length, 0),
+      pending: waiting.reduce((sum, items) => sum + items.length, 0),
+      ...(oldest.length === 0 ? {} : { oldestMs: Math.floor(Math.min(...oldest)) }),
       rejected: mergeCounts(lanes.map(({ cursor }) => cursor.rejected)),
       parked: this.#parked !== undefined,
       ...(this.#lastSuccessMs === undefined ? {} : { lastSuccessMs: this.#lastSuccessMs }),

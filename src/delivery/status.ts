@@ -12,6 +12,8 @@ const statusSchema = z.object({
       url: z.string(),
       /** Items that wait for it. */
       pending: z.number(),
+      /** When the oldest of them began, Unix milliseconds. */
+      oldestMs: z.number().optional(),
       /** Items it refused for good, by reason. */
       rejected: z.record(z.string(), z.number()),
       /** Items that were given up although it never refused them. */
