@@ -21,7 +21,7 @@ export async function installHooks(home: Home, { starting }: { starting: boolean
 }
 
 /** Whatever bridge recorders have started last, and one that took its place meanwhile. */
-async function endBridgeOf({ paths }: Home): Promise<void> {
+export async function endBridgeOf({ paths }: Home): Promise<void> {
   const pidFile = join(paths.stateDir, 'bridge', 'pid')
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''))
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
