@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { kill } from '../support/program.ts'
+import type { MadeSession } from '../support/sessions/generator.ts'
 import { diesWithin, type Failpoint, startDoomed } from './support/bridges.ts'
-import { makeHouse, makeSessions } from './support/house.ts'
+import { type House, makeHouse, makeSessions } from './support/house.ts'
 import { inPairs, isLong, randomOf, size } from './support/size.ts'
 
 const LONG_TEST_MS = 400_000
@@ -78,6 +81,7 @@ describe('row 2: a bridge that is killed at a step', () => {
         await house.flushed()
 
         house.expectAll(made)
+        for (const session of made) await expectRecorded(house, session)
         expect(house.traces.repeatedBatches).toBeLessThanOrEqual(1)
         await house.expectLively()
       })
@@ -111,3 +115,21 @@ describe('row 2: a bridge that is killed at a step', () => {
     },
   )
 })
+
+/** Every hook's event is in the journal, in a line that can be read. */
+async function expectRecorded({ paths }: House, { id, events }: MadeSession): Promise<void> {
+  const journal = await readFile(join(paths.stateDir, 'sessions', id, 'journal.jsonl'), 'utf8')
+  const keys = journal
+    .split('\n')
+    .map(keyIn)
+    .filter((key) => key.startsWith('event@'))
+  expect(new Set(keys).size).toBe(events.filter(({ kind }) => kind === 'hook').length)
+}
+
+function keyIn(line: string): string {
+  try {
+    return String(JSON.parse(line).key)
+  } catch {
+    return ''
+  }
+}
