@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   hooks: ['config', 'disk', 'node', 'zod', 'jsonc-parser'],
   spool: ['node'],
   transcript: ['disk', 'node', 'zod'],
-  privacy: [],
+  privacy: ['re2js'],
   journal: ['privacy', 'disk', 'node', 'zod'],
   trace: ['journal/observation.ts', 'opentelemetry', '@pydantic/genai-prices', 'node:crypto'],
   exporters: [

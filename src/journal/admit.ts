@@ -3,7 +3,7 @@
  * Everything passes here, so that nothing unredacted is ever in a journal. Knows no files.
  */
 import { protectText } from '../privacy/protect.ts'
-import { redactValue } from '../privacy/redact.ts'
+import { createRedactor, type Redactor } from '../privacy/redactor.ts'
 import { withholdInput, withholdResult } from '../privacy/withhold.ts'
 import type { Json, Observation } from './observation.ts'
 
@@ -23,10 +23,11 @@ export function admit(
   observation: Observation,
   policy: ContentPolicy,
   toolNameOf: (toolUseId: string) => string | undefined,
+  redactor: Redactor = createRedactor(),
 ): Json {
   const kept = withholdContent(observation, policy, toolNameOf)
   // An observation is JSON by construction: absent fields are absent, never undefined.
-  return redactValue(kept as Json, (text) => protectText(text, policy.maxTextLength))
+  return redactor.value(kept as Json, (text) => protectText(text, policy.maxTextLength, redactor))
 }
 
 function withholdContent(

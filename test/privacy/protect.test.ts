@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { protectText } from '../../src/privacy/protect.ts'
+import { protectText as protect } from '../../src/privacy/protect.ts'
+import { createRedactor } from '../../src/privacy/redactor.ts'
 
 /** Looks like a token of GitHub. */
 const SECRET = `ghp_${'a1B2'.repeat(9)}`
+
+const redactor = createRedactor()
+const protectText = (text: string, limit: number): string => protect(text, limit, redactor)
 
 describe('protectText', () => {
   it('keeps a text that is not too long, redacted', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { redactText } from '../../src/privacy/redact.ts'
-import { RULES, SECRET_FIELD } from '../../src/privacy/rules.ts'
+import { createRedactor } from '../../src/privacy/redactor.ts'
+import { SECRET_FIELD } from '../../src/privacy/rules/names.ts'
+
+const { text: redactText } = createRedactor()
 
 const LENGTH = 200_000
 
@@ -53,13 +55,6 @@ describe('the rules', () => {
 
     expect(elapsed).toBeLessThan(100 * Math.max(ORDINARY_MS, 1))
   })
-
-  it.each(RULES.map(({ kind, pattern }) => [kind, pattern] as const))(
-    'look for every %s of a text, not for the first one alone',
-    (_kind, pattern) => {
-      expect(pattern.global).toBe(true)
-    },
-  )
 })
 
 it('a long name of a field is judged at once', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { redactText, redactValue } from '../../src/privacy/redact.ts'
+import { createRedactor } from '../../src/privacy/redactor.ts'
+import type { Rule } from '../../src/privacy/rules/rule.ts'
+
+const { text: redactText, value: redactValue } = createRedactor()
 
 /** Made up, in two pieces each: no scanner may take this file for a leak. */
 const made = (prefix: string, rest: string): string => prefix + rest
@@ -118,15 +121,18 @@ describe('redactText', () => {
     expect(redactText(once)).toBe(once)
   })
 
-  it('lets nothing through when a rule throws', () => {
-    const broken = {
+  it('lets nothing through when a rule throws, and counts that', () => {
+    const broken: Rule = {
       kind: 'broken',
-      get pattern(): RegExp {
+      anchors: ['any'],
+      find: () => {
         throw new Error('a broken rule')
       },
     }
+    const redactor = createRedactor({ rules: [broken] })
 
-    expect(redactText('anything', [broken])).toBe('[redacted:unchecked]')
+    expect(redactor.text('anything')).toBe('[redacted:unchecked]')
+    expect([...redactor.counts()]).toEqual([['unchecked', 1]])
   })
 })
 

@@ -1,0 +1,46 @@
+/**
+ * What a rule is: words that announce a secret, and a look at the text around them that says where it is.
+ * A look is bounded: it reads no further than a fixed number of characters, or it finds something.
+ */
+
+/** Half open: the secret is `text.slice(start, end)`. */
+export interface Span {
+  start: number
+  end: number
+}
+
+export interface Rule {
+  /** Stands in the replacement: `[redacted:<kind>]`. */
+  kind: string
+  /** ASCII, in small letters; the text may have them in any case. */
+  anchors: readonly string[]
+  /** `start` and `end` are the anchor's. */
+  find(text: string, start: number, end: number): Span | undefined
+}
+
+/**
+ * A rule from a pattern that matches where its anchor begins. What its named group
+ * `secret`, or the whole of it, matches is the secret, and that must be what it ends with: what follows is for
+ * lookaheads.
+ */
+export function patternRule(
+  kind: string,
+  anchors: readonly string[],
+  pattern: RegExp,
+  accepts: (secret: string) => boolean = () => true,
+): Rule {
+  const sticky = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}y`)
+  return {
+    kind,
+    anchors,
+    find(text, start) {
+      sticky.lastIndex = start
+      const match = sticky.exec(text)
+      if (match === null) return undefined
+      const secret = match.groups?.secret ?? match[0]
+      if (!accepts(secret)) return undefined
+      const end = start + match[0].length
+      return { start: end - secret.length, end }
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Credentials in addresses and in headers: only what stands before them gives them away.
+ */
+import { patternRule, type Rule } from './rule.ts'
+
+export const URL_RULES: readonly Rule[] = [
+  patternRule(
+    'url-password',
+    ['://'],
+    /(?<=[A-Za-z0-9]):\/\/[^\s/:@'"`\\<>]{0,100}:(?!\[redacted:)(?<secret>[^\s/@'"`\\<>]{3,200})(?=@)/,
+    (secret) => !/^(?:\$|%[a-z])/.test(secret),
+  ),
+  patternRule('authorization', ['bearer'], /bearer[ \t]{1,4}(?<secret>[\w+/=.~-]{16,})/i, isCredential),
+  patternRule(
+    'authorization',
+    ['basic'],
+    /basic[ \t]{1,4}(?<secret>[\w+/=-]{8,})/i,
+    (value) => namesSomebody(value) || (value.length >= 16 && isCredential(value)),
+  ),
+]
+
+/** Words of that length follow in prose too; a credential has digits among its letters. */
+function isCredential(value: string): boolean {
+  return /[0-9]/.test(value) && /[A-Za-z]/.test(value)
+}
+
+/** Base64 of a user, a colon and a password. */
+function namesSomebody(value: string): boolean {
+  try {
+    return /^[ -~\u0080-\uffff]*:/.test(atob(value.replace(/-/g, '+').replace(/_/g, '/')))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * Looks for secrets in a text: one pass for the words that announce one, and at each the look of its rules. Knows
+ * nothing of what the rules look for, and replaces nothing.
+ */
+import type { Rule, Span } from '../rules/rule.ts'
+import { type Automaton, buildAutomaton } from './automaton.ts'
+
+export interface Finding extends Span {
+  kind: string
+}
+
+/** More looks than ordinary text ever needs: such a text was made to be slow. */
+class TooManyLooks extends Error {
+  override readonly name = 'TooManyLooks'
+}
+
+interface Anchor {
+  length: number
+  rules: readonly Rule[]
+}
+
+export interface Scanner {
+  automaton: Automaton
+  anchors: readonly Anchor[]
+}
+
+export function createScanner(rules: readonly Rule[]): Scanner {
+  const byWord = new Map<string, Rule[]>()
+  for (const rule of rules) {
+    for (const word of rule.anchors) byWord.set(word, [...(byWord.get(word) ?? []), rule])
+  }
+  return {
+    automaton: buildAutomaton([...byWord.keys()]),
+    anchors: [...byWord].map(([word, its]) => ({ length: word.length, rules: its })),
+  }
+}
+
+/** What the rules find in `text`, by where their anchors end; findings may overlap. */
+export function scan(text: string, { automaton, anchors }: Scanner): Finding[] {
+  const { classes, next, firstEnding, endings, width } = automaton
+  const findings: Finding[] = []
+  const looks = { left: 64 + (text.length >> 3) }
+  let state = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    state = next[state + (code < 128 ? (classes[code] as number) : 0)] as number
+    if (state < firstEnding) continue
+    for (const word of endings[(state - firstEnding) / width] ?? []) {
+      const anchor = anchors[word]
+      if (anchor !== undefined) look(text, at + 1, anchor, findings, looks)
+    }
+  }
+  return findings
+}
+
+function look(text: string, end: number, anchor: Anchor, findings: Finding[], looks: { left: number }): void {
+  const start = end - anchor.length
+  const last = findings.at(-1)
+  // Inside what is found already nothing else needs to be looked for.
+  if (last !== undefined && start >= last.start && end <= last.end) return
+  for (const rule of anchor.rules) {
+    if (looks.left-- <= 0) throw new TooManyLooks('the text has too many beginnings of secrets')
+    const span = rule.find(text, start, end)
+    if (span !== undefined) findings.push({ ...span, kind: rule.kind })
+  }
+}
