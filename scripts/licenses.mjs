@@ -1,4 +1,7 @@
-/** Collects the licence of every package that a bundle holds, from the bundler's metafile. */
+/**
+ * Collects the licence of every package that a bundle holds, from the bundler's metafile, and of the rules that are
+ * made of another project's.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -6,7 +9,7 @@ const RULE = '-'.repeat(80)
 
 /** One section per licence text: the packages under it by name, version and licence. */
 export function thirdPartyLicenses(metafiles) {
-  const packages = packageFolders(metafiles).map(readPackage)
+  const packages = [...packageFolders(metafiles).map(readPackage), generatedRules()]
   const sections = [...new Set(packages.map(({ text }) => text))].map((text) => {
     const names = packages.filter((each) => each.text === text).map(({ title }) => title)
     return `${names.join('\n')}\n\n${text}\n`
@@ -31,6 +34,17 @@ function readPackage(folder) {
   return {
     title,
     text: licenseText(folder) ?? `(These packages ship no licence text; they declare ${license}.)`,
+  }
+}
+
+/** The file of generated rules holds the notice of those that they are made of. */
+function generatedRules() {
+  const header = /^\/\*\*\n([\s\S]+?)\n \*\//.exec(readFileSync('src/privacy/rules/gitleaks.ts', 'utf8'))[1]
+  const [origin, ...notice] = header.replace(/^ \* ?/gm, '').split('\n')
+  const [, title, version] = /rules of (\S+)@(\S+):/.exec(origin)
+  return {
+    title: `${title} ${version} (MIT), whose rules are in src/privacy/rules`,
+    text: notice.join('\n').trim(),
   }
 }
 

@@ -75,6 +75,14 @@ describe('The packed tarball, installed', () => {
     expect(await readdir(installed())).not.toContain('node_modules')
   })
 
+  it('keeps the notice of the rules that are made of another project', async () => {
+    const licenses = await readFile(join(DIST, 'THIRD_PARTY_LICENSES'), 'utf8')
+
+    expect(licenses).toMatch(
+      /gitleaks\/v8 v[\d.]+ \(MIT\)[^\n]*\n\nMIT License\n\nCopyright \(c\) 2019 Zachary Rice\n/,
+    )
+  })
+
   it('holds what the README, the licences and the demo need, and no sources', async () => {
     const entries = await readdir(installed())
     const dist = await readdir(join(installed(), 'dist'))

@@ -1,7 +1,14 @@
 /** All the rules, in the order in which they are asked: where two find the same secret, the first names its kind. */
 import { ASSIGNED_RULE } from './assigned.ts'
+import { generatedRule } from './generated-rule.ts'
+import { GITLEAKS_RULES } from './gitleaks.ts'
 import type { Rule } from './rule.ts'
 import { TOKEN_RULES } from './tokens.ts'
 import { URL_RULES } from './urls.ts'
 
-export const RULES: readonly Rule[] = [...TOKEN_RULES, ...URL_RULES, ASSIGNED_RULE]
+export const RULES: readonly Rule[] = [
+  ...TOKEN_RULES,
+  ...GITLEAKS_RULES.map(generatedRule),
+  ...URL_RULES,
+  ASSIGNED_RULE,
+]

@@ -9,6 +9,9 @@ export interface Finding extends Span {
   kind: string
 }
 
+/** Short texts may have one after the other. */
+const FEWEST_LOOKS = 256
+
 /** More looks than ordinary text ever needs: such a text was made to be slow. */
 class TooManyLooks extends Error {
   override readonly name = 'TooManyLooks'
@@ -38,8 +41,7 @@ export function createScanner(rules: readonly Rule[]): Scanner {
 /** What the rules find in `text`, by where their anchors end; findings may overlap. */
 export function scan(text: string, { automaton, anchors }: Scanner): Finding[] {
   const { classes, next, firstEnding, endings, width } = automaton
-  const findings: Finding[] = []
-  const looks = { left: 64 + (text.length >> 3) }
+  const search = { text, findings: [], covered: 0, looks: FEWEST_LOOKS + (text.length >> 4) }
   let state = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -47,20 +49,28 @@ export function scan(text: string, { automaton, anchors }: Scanner): Finding[] {
     if (state < firstEnding) continue
     for (const word of endings[(state - firstEnding) / width] ?? []) {
       const anchor = anchors[word]
-      if (anchor !== undefined) look(text, at + 1, anchor, findings, looks)
+      if (anchor !== undefined) look(search, anchor, at + 1)
     }
   }
-  return findings
+  return search.findings
 }
 
-function look(text: string, end: number, anchor: Anchor, findings: Finding[], looks: { left: number }): void {
-  const start = end - anchor.length
-  const last = findings.at(-1)
-  // Inside what is found already nothing else needs to be looked for.
-  if (last !== undefined && start >= last.start && end <= last.end) return
+interface Search {
+  text: string
+  findings: Finding[]
+  /** Up to here what is found reaches: nothing else needs to be looked for before. */
+  covered: number
+  /** How many are left. */
+  looks: number
+}
+
+function look(search: Search, anchor: Anchor, end: number): void {
+  if (end <= search.covered) return
   for (const rule of anchor.rules) {
-    if (looks.left-- <= 0) throw new TooManyLooks('the text has too many beginnings of secrets')
-    const span = rule.find(text, start, end)
-    if (span !== undefined) findings.push({ ...span, kind: rule.kind })
+    if (search.looks-- <= 0) throw new TooManyLooks('the text has too many beginnings of secrets')
+    const span = rule.find(search.text, end - anchor.length, end)
+    if (span === undefined) continue
+    search.findings.push({ ...span, kind: rule.kind })
+    search.covered = Math.max(search.covered, span.end)
   }
 }

@@ -1,0 +1,49 @@
+/**
+ * Makes rules of what scripts/secret-rules.mjs writes: tokens with a beginning of their own, and values that are
+ * given to the name of a service.
+ */
+import { patternRule, type Rule } from './rule.ts'
+
+export interface GeneratedRule {
+  kind: string
+  /** A token is tried where its anchor begins; a value after the anchor, the rest of a name, and an operator. */
+  form: 'token' | 'assigned'
+  anchors: readonly string[]
+  secret: RegExp
+  /** Bits per character that a secret has at least. */
+  entropy: number
+}
+
+export function generatedRule({ kind, form, anchors, secret, entropy }: GeneratedRule): Rule {
+  const isRandom = (value: string): boolean => entropy === 0 || bitsPerCharacter(value) >= entropy
+  if (form === 'token') return patternRule(kind, anchors, secret, isRandom)
+  const { find } = patternRule(kind, anchors, assignment(secret), isRandom)
+  return {
+    kind,
+    anchors,
+    find: (text, start, end) => (isInsideWord(text, start, end) ? undefined : find(text, end, end)),
+  }
+}
+
+/** Quotes may be escaped, as in JSON inside JSON. */
+function assignment({ source, flags }: RegExp): RegExp {
+  const operator = String.raw`[ \t\w.-]{0,20}[\s'"${'`'}\\]{0,6}(?::{1,3}=|=>|\|\||\?=|[=>:,])[\s'"${'`'}=\\]{0,8}`
+  const end = String.raw`(?=[\s'"${'`'};\\,&<)\]}]|$)`
+  return new RegExp(`${operator}(?!\\[redacted:)(?<secret>${source})${end}`, flags)
+}
+
+const LONGEST_ABBREVIATION = 4
+
+/** Short names of services are in many words. */
+function isInsideWord(text: string, start: number, end: number): boolean {
+  return end - start <= LONGEST_ABBREVIATION && start > 0 && /[A-Za-z]/.test(text.charAt(start - 1))
+}
+
+/** Shannon's entropy of the characters of a text. */
+function bitsPerCharacter(text: string): number {
+  const times = new Map<string, number>()
+  for (const character of text) times.set(character, (times.get(character) ?? 0) + 1)
+  let bits = 0
+  for (const count of times.values()) bits -= (count / text.length) * Math.log2(count / text.length)
+  return bits
+}
