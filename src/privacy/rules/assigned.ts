@@ -7,7 +7,18 @@ import type { Rule, Span } from './rule.ts'
 
 /** Words that announce a secret inside a name. */
 const WORDS = [
-  ...['password', 'passwd', 'passphrase', 'pwd', 'secret', 'token', 'credential', 'authorization'],
+  ...[
+    'password',
+    'passwd',
+    'passphrase',
+    'pwd',
+    'secret',
+    'token',
+    'credential',
+    'credentials',
+    'creds',
+    'authorization',
+  ],
   ...[
     'apikey',
     'api_key',
@@ -55,16 +66,11 @@ function findAssigned(text: string, start: number, end: number): Span | undefine
   const nameEnd = skip(text, end, LONGEST_REST_OF_NAME, isOfName)
   if (!isSecretName(text, start, end, nameEnd)) return undefined
   const quote = quoteAt(text, nameEnd)
-  const operator = operatorAfter(text, quote?.end ?? nameEnd, start)
+  const operator = operatorAfter(text, quote?.end ?? nameEnd, start, quote !== undefined)
   if (operator === undefined) return undefined
+  const assignment = { name: text.slice(start, nameEnd), named: quote !== undefined, operator }
   const open = quoteAt(text, operator.end)
-  return open === undefined
-    ? bareValue(text, operator, { start, end: nameEnd, quoted: quote !== undefined })
-    : quotedValue(text, open, {
-        name: text.slice(start, nameEnd),
-        json: quote !== undefined && operator.sign === ':',
-        variable: operator.tight && operator.sign === '=',
-      })
+  return open === undefined ? bareValue(text, assignment) : quotedValue(text, open, assignment)
 }
 
 /** A word goes on in another case, or after a separator: `tokenizer` and `secretary` are no secrets. */
@@ -89,24 +95,40 @@ function quoteAt(text: string, at: number): Quote | undefined {
 }
 
 interface Operator {
-  sign: ':' | '=' | ' '
+  /** `element`: between tags; `list`: the next of several; `option`: after the name of a command's option. */
+  form: 'assign' | 'colon' | 'list' | 'element' | 'option'
   /** As in environments and queries: nothing stands around it. */
   tight: boolean
   end: number
 }
 
-/** `:`, `=`, `:=`, `=>`, `?=`, or the space after an option of a command; no comparison. */
-function operatorAfter(text: string, from: number, nameStart: number): Operator | undefined {
-  const bracket = text.charCodeAt(from) === 93 ? from + 1 : from
-  const at = skip(text, bracket, MOST_SPACES, isSpace)
-  const [first, second] = [text[at], text[at + 1]]
-  const sign = first === '=' || first === ':' ? first : first === '?' && second === '=' ? '=' : undefined
-  if (sign === undefined)
-    return at > bracket && isOption(text, nameStart) ? { sign: ' ', tight: false, end: at } : undefined
-  if (first === '=' && second === '=') return undefined
-  const width = second === '=' || second === '>' ? 2 : 1
-  const end = skip(text, at + width, MOST_SPACES, isSpace)
-  return { sign, tight: at === from && width === 1 && end === at + 1, end }
+/** With a type before it, as typed languages have; no comparison, and no scope (`::`). */
+const ASSIGN =
+  /\]?(?:[ \t]?:?[ \t]?(?:string|str)\b)?[ \t]{0,4}(?::{1,3}=|\?\?=|[.?+]=|=>|->|=(?!=))[ \t]{0,4}/iy
+const COLON = /\]?[ \t]{0,4}:(?!:)[ \t]{0,4}/y
+/** `"name": "…", "value": "…"`, and the same as attributes and as arguments. */
+const LIST =
+  /[ \t]{0,4},?\s{0,20}\\{0,8}["']?value\\{0,8}["']?[ \t]{0,2}[:=][ \t]{0,2}|[ \t]{0,2},[ \t]{0,2}/y
+const ELEMENT = />\s{0,40}/y
+
+function operatorAfter(text: string, from: number, nameStart: number, named: boolean): Operator | undefined {
+  const assign = endOf(ASSIGN, text, from)
+  if (assign !== undefined) return { form: 'assign', tight: assign === from + 1, end: assign }
+  const colon = endOf(COLON, text, from)
+  if (colon !== undefined) return { form: 'colon', tight: false, end: colon }
+  const list = named ? endOf(LIST, text, from) : undefined
+  if (list !== undefined) return { form: 'list', tight: false, end: list }
+  const element = endOf(ELEMENT, text, from)
+  if (element !== undefined) return { form: 'element', tight: false, end: element }
+  const option = skip(text, from, MOST_SPACES, isSpace)
+  return option > from && isOption(text, nameStart)
+    ? { form: 'option', tight: false, end: option }
+    : undefined
+}
+
+function endOf(pattern: RegExp, text: string, from: number): number | undefined {
+  pattern.lastIndex = from
+  return pattern.test(text) ? pattern.lastIndex : undefined
 }
 
 /** `--password`, `--db-password` */
@@ -118,20 +140,25 @@ function isOption(text: string, nameStart: number): boolean {
 
 interface Assignment {
   name: string
-  /** A quoted name and a quoted value are data, and never code. */
-  json: boolean
-  /** As in environments, if the name is all in capitals. */
-  variable: boolean
+  /** The name is quoted, as in data; code seldom does that. */
+  named: boolean
+  operator: Operator
 }
 
-function quotedValue(text: string, open: Quote, { name, json, variable }: Assignment): Span | undefined {
+/** As in environments and makefiles. */
+const isVariable = ({ name, operator }: Assignment): boolean =>
+  operator.form === 'assign' && operator.tight && name === name.toUpperCase()
+
+function quotedValue(text: string, open: Quote, assignment: Assignment): Span | undefined {
   const end = endOfQuoted(text, open)
   if (end === undefined) return undefined
   const value = text.slice(open.end, end)
   if (isRedacted(value) || isPlaceholder(value)) return undefined
+  const data = assignment.named && assignment.operator.form === 'colon'
   const accepted =
-    (variable && value.length >= 6 && name === name.toUpperCase()) ||
-    (json ? value.length >= 4 && !/\s/.test(value) : isLikelySecret(value, name))
+    (isVariable(assignment) && value.length >= 6) ||
+    (data && value.length >= 4 && !/\s/.test(value)) ||
+    isLikelySecret(value, assignment.name)
   return accepted ? { start: open.end, end } : undefined
 }
 
@@ -150,22 +177,20 @@ function endOfQuoted(text: string, { mark, end: start }: Quote): number | undefi
   return undefined
 }
 
-interface Name {
-  start: number
-  end: number
-  quoted: boolean
-}
-
-function bareValue(text: string, operator: Operator, name: Name): Span | undefined {
-  const start = operator.end
+function bareValue(text: string, assignment: Assignment): Span | undefined {
+  const { form, end: start } = assignment.operator
+  if (form === 'list') return undefined
   const end = skip(text, start, LONGEST_VALUE, isOfValue)
   const value = text.slice(start, end)
   if (value.length < 6 || isRedacted(text.slice(start, start + 10)) || isPlaceholder(value)) return undefined
   // A call, or a member of something: code.
-  if (text[end] === '(' || text[end] === '[') return undefined
-  const called = text.slice(name.start, name.end)
-  const variable = operator.tight && operator.sign === '=' && called === called.toUpperCase()
-  return variable || isLikelySecret(value, called) ? { start, end } : undefined
+  if (
+    text[end] === '(' ||
+    text[end] === '[' ||
+    (form === 'element' && text[end] !== '<' && !/\s/.test(text[end] ?? ' '))
+  )
+    return undefined
+  return isVariable(assignment) || isLikelySecret(value, assignment.name) ? { start, end } : undefined
 }
 
 const isRedacted = (value: string): boolean => value.startsWith('[redacted:')
@@ -176,11 +201,15 @@ const isPlaceholder = (value: string): boolean =>
     value,
   )
 
+/** Words, members of things, addresses and paths, versions: what names like these are given in code. */
+const CODE =
+  /^(?:[a-z]+[._-]?[0-9]{1,3}|[a-z]\w*(?:\.[a-z_]\w{0,15})+|https?:.*|\.{0,2}\/.*|v?\d+(?:\.\d+)+)$/i
+
 /** In code most values given to such names are words: what has letters, digits and no space is none. */
 function isLikelySecret(value: string, name: string): boolean {
-  if (value.length < 8 || /\s/.test(value) || !/[0-9]/.test(value)) return false
-  if (!/[A-Za-z]/.test(value)) return /^pass/i.test(name)
-  return !/^[a-z]+[._-]?[0-9]{1,3}$|^[\w.]+\.[A-Za-z]\w*$|^(?:https?:|\/|\.\/)/i.test(value)
+  if (/\s/.test(value) || !/[0-9]/.test(value)) return false
+  if (/^(?:pass|pwd)/i.test(name)) return value.length >= 6 && (/[^\w.]/.test(value) || value.length >= 8)
+  return value.length >= 8 && /[A-Za-z]/.test(value) && !CODE.test(value)
 }
 
 function skip(text: string, from: number, most: number, belongs: (code: number) => boolean): number {

@@ -63,7 +63,7 @@ export const TOKEN_RULES: readonly Rule[] = [
     ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_'],
     '(?:[sr]k_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{24,})',
   ),
-  token('sendgrid-key', ['sg.'], String.raw`SG\.[\w-]{20,24}\.[\w-]{39,50}`),
+  token('sendgrid-key', ['sg.'], String.raw`SG\.(?:[\w-]{20,24}\.[\w-]{39,50}|[\w=.-]{66})`),
   token('npm-token', ['npm_'], 'npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])'),
   token('pypi-token', ['pypi-age'], String.raw`pypi-AgE[\w-]{50,}`),
   token('huggingface-token', ['hf_'], 'hf_[A-Za-z]{34}(?![A-Za-z0-9])'),

@@ -10,6 +10,12 @@ export const URL_RULES: readonly Rule[] = [
     /(?<=[A-Za-z0-9]):\/\/[^\s/:@'"`\\<>]{0,100}:(?!\[redacted:)(?<secret>[^\s/@'"`\\<>]{3,200})(?=@)/,
     (secret) => !/^(?:\$|%[a-z])/.test(secret),
   ),
+  patternRule(
+    'authorization',
+    ['authorization'],
+    /authorization[\\"']{0,5}[ \t]{0,2}[:=][ \t]{0,2}[\\"']{0,5}(?:[\w-]{2,20}[ \t]{1,2})(?!\[redacted:)(?<secret>[\w+/=.~-]{12,})/i,
+    isCredential,
+  ),
   patternRule('authorization', ['bearer'], /bearer[ \t]{1,4}(?<secret>[\w+/=.~-]{16,})/i, isCredential),
   patternRule(
     'authorization',
