@@ -1,7 +1,12 @@
 /** Which of the real backends are there: `run.mjs`, beside this file, has them made and names their executables. */
 import { describe } from 'vitest'
 
-type Variable = 'BACKENDS_COLLECTOR' | 'BACKENDS_JAEGER' | 'BACKENDS_PHOENIX'
+type Variable =
+  | 'BACKENDS_COLLECTOR'
+  | 'BACKENDS_JAEGER'
+  | 'BACKENDS_PHOENIX'
+  | 'E2E_CLAUDE'
+  | 'E2E_CLAUDE_CODE_SYNC'
 
 export function executable(variable: Variable): string {
   const path = process.env[variable]

@@ -1,31 +1,52 @@
 /**
- * Runs the tests against real backends: has each one built or installed, and starts vitest with what there is.
- * Arguments go to vitest. Tests of a backend that can't be had are skipped, and this says so; in CI it fails.
+ * Runs the tests against real backends: has each one built or installed, and Claude Code and the packed project as
+ * well, and starts vitest with what there is, where the only network is loopback. Arguments go to vitest. Tests of
+ * what can't be had are skipped, and this says so; in CI it fails.
  */
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installClaudeCode } from '../support/claude/binary.mjs'
+import { runInNamespace, whyNoNamespace } from '../support/claude/namespace.mjs'
+import { installPackedProject } from '../support/packed-project.mjs'
 import { installCollector, installJaeger, installPhoenix } from './install.mjs'
 
 const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
-
-const env = { ...process.env }
+const folder = mkdtempSync(join(tmpdir(), 'claude-code-sync-backends-'))
+const provided = {}
 let isComplete = true
-provide('BACKENDS_COLLECTOR', installCollector)
-provide('BACKENDS_JAEGER', installJaeger)
-provide('BACKENDS_PHOENIX', installPhoenix)
 
-if (process.env.CI && !isComplete) process.exitCode = 1
-else {
-  const args = [vitest, 'run', '--project', 'backends', ...process.argv.slice(2)]
-  process.exitCode = spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status ?? 1
+try {
+  provide('BACKENDS_COLLECTOR', installCollector)
+  provide('BACKENDS_JAEGER', installJaeger)
+  provide('BACKENDS_PHOENIX', installPhoenix)
+  const noNamespace = whyNoNamespace()
+  // Claude Code is only ever run where it can reach nobody.
+  provide('E2E_CLAUDE', () => (noNamespace === undefined ? installClaudeCode() : fail(noNamespace)))
+  provide('E2E_CLAUDE_CODE_SYNC', () => installPackedProject(folder))
+  process.exitCode = process.env.CI && !isComplete ? 1 : run(noNamespace === undefined)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
 }
 
 function provide(variable, install) {
   try {
-    env[variable] = install()
+    provided[variable] = install()
   } catch (error) {
     isComplete = false
     const outcome = process.env.CI ? 'FAILED' : 'SKIPPED'
     console.error(`tests that need ${variable} ${outcome}: it can't be had: ${error.message}`)
   }
+}
+
+function run(hasNamespace) {
+  const command = [process.execPath, vitest, 'run', '--project', 'backends', ...process.argv.slice(2)]
+  if (hasNamespace) return runInNamespace(command, provided)
+  const [node, ...args] = command
+  return spawnSync(node, args, { env: { ...process.env, ...provided }, stdio: 'inherit' }).status ?? 1
+}
+
+function fail(message) {
+  throw new Error(message)
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installClaudeCode } from '../support/claude/binary.mjs'
 import { runInNamespace, whyNoNamespace } from '../support/claude/namespace.mjs'
+import { installPackedProject } from '../support/packed-project.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
@@ -26,23 +27,11 @@ function run() {
     const command = [process.execPath, vitest, 'run', '--project', 'e2e', ...process.argv.slice(2)]
     process.exitCode = runInNamespace(command, {
       E2E_CLAUDE: installClaudeCode(),
-      E2E_CLAUDE_CODE_SYNC: installProject(folder),
+      E2E_CLAUDE_CODE_SYNC: installPackedProject(folder),
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** @returns {string} the command that a global install of the packed tarball gives */
-function installProject(folder) {
-  npm('run', 'build')
-  const [{ filename }] = JSON.parse(npm('pack', '--ignore-scripts', '--json', '--pack-destination', folder))
-  npm('install', '--global', '--prefix', folder, join(folder, filename))
-  return join(folder, 'bin', 'claude-code-sync')
-}
-
-function npm(...args) {
-  return execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
 function whyNoBinary() {
