@@ -15,7 +15,7 @@ import { destinationsOf } from './destination-config.ts'
 import type { Destinations } from './destinations.ts'
 import { takeIn } from './intake.ts'
 import type { LiveSession } from './live-session.ts'
-import type { Log } from './log.ts'
+import { type Log, reasonOf } from './log.ts'
 import { type PendingWork, pendingWork } from './pending.ts'
 import { retain } from './retain.ts'
 import type { Sessions } from './sessions.ts'
@@ -76,7 +76,7 @@ export class Bridge {
     const watcher = watch(join(this.#options.paths.stateDir, 'spool', 'new'), () => this.#wake())
     this.#options.destinations.onDrained(() => this.#wake())
     watcher.on('error', (error) =>
-      this.#options.log(`the spool can't be watched, so it is polled: ${String(error)}`),
+      this.#options.log(`the spool can't be watched, so it is polled: ${reasonOf(error)}`),
     )
     try {
       while (!this.#stopped && !this.#isIdle()) {
@@ -124,7 +124,9 @@ export class Bridge {
 
   /** One look at everything. Rounds never overlap. */
   round(): Promise<void> {
-    this.#running = this.#running.then(() => this.#round()).catch((error) => this.#options.log(String(error)))
+    this.#running = this.#running
+      .then(() => this.#round())
+      .catch((error) => this.#options.log(reasonOf(error), { level: 'error' }))
     return this.#running
   }
 
@@ -204,7 +206,7 @@ export class Bridge {
         if (unread.length > 0) this.#activeMs = this.#options.monotonic()
         if (await session.readTranscripts(unread, this.#options.monotonic())) complete.add(session)
       } catch (error) {
-        this.#options.log(`session ${session.id}: its transcript can't be read now: ${String(error)}`)
+        this.#options.log(`its transcript can't be read now: ${reasonOf(error)}`, { session: session.id })
       }
     }
     return complete
@@ -265,7 +267,7 @@ export class Bridge {
     try {
       for (const session of await retain(this.#settings, this.#options)) this.#letGo(session)
     } catch (error) {
-      log(`old journals are kept: ${String(error)}`)
+      log(`old journals are kept: ${reasonOf(error)}`)
     }
   }
 

@@ -12,7 +12,7 @@ import { destinationsOf } from './destination-config.ts'
 import type { Destinations } from './destinations.ts'
 import { observationOf } from './from-event.ts'
 import type { LiveSession } from './live-session.ts'
-import type { Log } from './log.ts'
+import { type Log, reasonOf } from './log.ts'
 
 export interface IntakeOptions {
   spool: Spool
@@ -42,7 +42,7 @@ export async function takeIn(
   const failed: SpoolEvent[] = []
   for (const event of events) {
     const arrival = await readEvent(event, settings, options).catch((error) => {
-      options.log(`the event ${event.name} can't be read now, and is tried again: ${String(error)}`)
+      options.log(`the event ${event.name} can't be read now, and is tried again: ${reasonOf(error)}`)
       failed.push(event)
     })
     if (arrival) arrivals.set(arrival.sessionId, [...(arrivals.get(arrival.sessionId) ?? []), arrival])
@@ -112,7 +112,7 @@ async function recordArrivals(
     const session = await sessionOf(sessionId)
     await session.record(arrivals.flatMap(({ observation }) => observation ?? []))
   } catch (error) {
-    log(`session ${sessionId}: its events are kept and tried again: ${String(error)}`)
+    log(`its events are kept and tried again: ${reasonOf(error)}`, { session: sessionId })
     return false
   }
   for (const { event } of arrivals) await spool.acknowledge(event)

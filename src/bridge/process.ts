@@ -14,7 +14,7 @@ import { thisHost } from './client-process.ts'
 import { Destinations } from './destinations.ts'
 import { hostResource } from './host.ts'
 import { becomeOnly } from './instance.ts'
-import { type Log, openLog } from './log.ts'
+import { type Log, openLog, reasonOf } from './log.ts'
 import { makeExporter } from './make-exporter.ts'
 import { Sessions } from './sessions.ts'
 
@@ -36,13 +36,16 @@ export async function runBridge(): Promise<void> {
   process.chdir(bridgeDir)
   process.umask(0o077)
   const log = openLog(paths.stateDir)
-  process.on('uncaughtException', (error) => log(`unexpected: ${error.stack ?? String(error)}`))
-  process.on('unhandledRejection', (error) => log(`unexpected: ${String(error)}`))
+  process.on('uncaughtException', (error) => log(unexpected(error), { level: 'error' }))
+  process.on('unhandledRejection', (error) => log(unexpected(error), { level: 'error' }))
   // Once for the process: OpenTelemetry keeps the first tracer provider that is registered.
   const tracing = createTracing(__VERSION__, hostResource())
-  while (await serve(paths, bridgeDir, tracing, log)) log('an event came while the bridge was leaving')
+  while (await serve(paths, bridgeDir, tracing, log))
+    log('an event came while the bridge was leaving', { level: 'info' })
   await tracing.shutdown()
 }
+
+const unexpected = (error: unknown): string => `unexpected: ${reasonOf(error)}`
 
 /**
  * Works as the one bridge, if there is no other, until it is idle. True where an event came too late for it,
@@ -71,16 +74,16 @@ async function serve(paths: Paths, bridgeDir: string, tracing: Tracing, log: Log
 /** Shows recorders that it lives, for as long as it works. */
 async function work(bridge: Bridge, bridgeDir: string, log: Log): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => bridge.stop())
-  log(`bridge ${process.pid} started`)
+  log(`bridge ${process.pid} started`, { level: 'info' })
   await writeFile(join(bridgeDir, 'pid'), `${process.pid}\n`, { mode: 0o600 })
-  const refresh = () => promise(join(bridgeDir, 'until'), AHEAD_MS).catch((error) => log(String(error)))
+  const refresh = () => promise(join(bridgeDir, 'until'), AHEAD_MS).catch((error) => log(reasonOf(error)))
   await refresh()
   const timer = setInterval(refresh, REFRESH_MS)
   await bridge.run()
   clearInterval(timer)
   // From here on recorders start another one.
   await rm(join(bridgeDir, 'until'), { force: true })
-  log(`bridge ${process.pid} left`)
+  log(`bridge ${process.pid} left`, { level: 'info' })
 }
 
 /** Sets the file's time of last modification `aheadMs` milliseconds ahead of the clock. */

@@ -40,6 +40,6 @@ async function giveUp(
   { sessions, destinations, log }: RetainOptions,
 ): Promise<void> {
   const items = await destinations.giveUp(session.id, reason)
-  log(`session ${session.id}: ${items} items were given up: ${reason}`)
+  log(`${items} items were given up: ${reason}`, { level: 'error', session: session.id })
   await sessions.remove(session)
 }

@@ -6,7 +6,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Tracing } from '../trace/tracing.ts'
 import { LiveSession } from './live-session.ts'
-import type { Log } from './log.ts'
+import { type Log, reasonOf } from './log.ts'
 
 export class Sessions {
   readonly folder: string
@@ -29,7 +29,9 @@ export class Sessions {
     for (const id of await readdir(this.folder).catch(() => [])) {
       const marked = await stat(this.#marker(id)).catch(() => undefined)
       if (marked)
-        await this.open(id).catch((error) => this.#log(`session ${id} is left alone: ${String(error)}`))
+        await this.open(id).catch((error) =>
+          this.#log(`it is left alone: ${reasonOf(error)}`, { session: id }),
+        )
     }
   }
 

@@ -1,5 +1,6 @@
 /** The commands that look at what is recorded here, their options and their help. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { LOG_LEVELS } from '../bridge/log.ts'
 import type { Io } from './io.ts'
 import { positiveInteger } from './option-values.ts'
 
@@ -21,6 +22,15 @@ export function addLookCommands(program: Command, io: Io, finish: (exitCode: num
     .option('--json', 'its spans, for programs')
     .addHelpText('after', examples('show 3f2a', 'show --last', 'show --last --json'))
     .action(async (session, options) => finish(await (await import('./show.ts')).show(io, session, options)))
+  program
+    .command('logs')
+    .description('Show the end of the log')
+    .option('-n, --lines <count>', 'how many lines', positiveInteger, 50)
+    .option('-f, --follow', 'go on with what is added, until Ctrl-C')
+    .addOption(new Option('--level <level>', 'this one, and what is more serious').choices(LOG_LEVELS))
+    .option('--session <id>', 'what concerns one session; the beginning of its id is enough')
+    .addHelpText('after', examples('logs -f', 'logs --level warn -n 200', 'logs --session 3f2a'))
+    .action(async (options) => finish(await (await import('./logs.ts')).logs(io, options)))
 }
 
 const examples = (...lines: string[]): string =>

@@ -6,7 +6,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { PRESETS } from '../config/presets.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
 import { addLookCommands } from './look-commands.ts'
-import { positiveInteger, positiveNumber } from './option-values.ts'
+import { positiveNumber } from './option-values.ts'
 
 declare const __VERSION__: string
 
@@ -136,11 +136,6 @@ function addOtherCommands(program: Command, io: Io, finish: Finish): void {
     .description('Wait until everything recorded is delivered')
     .option('--timeout <seconds>', 'how long to wait', positiveNumber)
     .action(async (options) => finish(await (await import('./flush.ts')).flush(io, options)))
-  program
-    .command('logs')
-    .description('Show the end of the log')
-    .option('-n, --lines <count>', 'how many lines', positiveInteger, 50)
-    .action(async (options) => finish(await (await import('./logs.ts')).logs(io, options)))
   program
     .command('hook')
     .description('Record one hook event from standard input; always silent, always successful')

@@ -28,7 +28,7 @@ export interface CourierReport {
 export interface CourierOptions {
   destinationId: string
   exporter: ItemExporter
-  log: (message: string) => void
+  log: (message: string, about?: { level?: 'error'; session?: string }) => void
   /** Called when a session has nothing more for this destination. */
   onDrained?: () => void
   random?: () => number
@@ -186,7 +186,7 @@ export class Courier {
       while (this.#isWaiting(lane) && this.#maySend(lane))
         await this.#deliverBatch(lane, this.#nextBatch(lane))
     } catch (error) {
-      this.#options.log(`could not keep the cursor of session ${lane.stream.sessionId}: ${String(error)}`)
+      this.#options.log(`its cursor could not be kept: ${String(error)}`, { session: lane.stream.sessionId })
       this.#pause(undefined)
     } finally {
       lane.busy = false
@@ -236,7 +236,8 @@ export class Courier {
   }
 
   async #reject(lane: Lane, batch: PositionedItem[], reason: string): Promise<void> {
-    this.#options.log(`session ${lane.stream.sessionId}: an item was refused for good: ${reason}`)
+    const { sessionId: session } = lane.stream
+    this.#options.log(`an item was refused for good: ${reason}`, { level: 'error', session })
     await this.#advance(lane, batch, { [reason]: batch.length })
   }
 

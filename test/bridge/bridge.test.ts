@@ -190,7 +190,7 @@ describe('a bridge at work', () => {
 
     await vi.waitFor(() => expect(conversation(home.openSync, 'another')).toEqual(['user: Go']))
     expect(JSON.stringify(pending)).toContain('1 recorded events')
-    expect(log.join()).toMatch(/session session-1: its events are kept.*newer claude-code-sync/)
+    expect(log.join()).toMatch(/its events are kept.*newer claude-code-sync/)
   })
 
   it('reads on in a transcript where it stopped, and counts nothing twice where that was written anew', async () => {

@@ -115,7 +115,9 @@ describe('the bridge', () => {
     expect(alive).toEqual(expect.arrayContaining(['pid', 'until']))
     expect(await folder(home, 'bridge')).not.toContain('until')
     expect(await folder(home, 'bridge', 'live')).toEqual([])
-    expect(await home.log()).toMatch(/^\[claude-code-sync\] \S+Z bridge \d+ started\n.*bridge \d+ left\n$/)
+    expect(await home.log()).toMatch(
+      /^\[claude-code-sync\] \S+Z info bridge \d+ started\n.* info bridge \d+ left\n$/,
+    )
   })
 
   it('keeps everything that it writes to its owner alone', async () => {

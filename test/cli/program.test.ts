@@ -27,8 +27,8 @@ describe('the command line', () => {
       'Options:',
       ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'setup'],
       ...['Destinations:', 'destination'],
-      ...['Looking at sessions:', 'sessions', 'show'],
-      ...['Other commands:', 'uninstall', 'flush', 'logs', 'hook', 'demo', 'help'],
+      ...['Looking at sessions:', 'sessions', 'show', 'logs'],
+      ...['Other commands:', 'uninstall', 'flush', 'hook', 'demo', 'help'],
     ])
   })
 
@@ -40,6 +40,7 @@ describe('the command line', () => {
     [['set', 'autoSync']],
     [['logs', '-n', 'many']],
     [['logs', '-n', '0']],
+    [['logs', '--level', 'loud']],
     [['flush', '--timeout', 'soon']],
     [['login', '--convex-url']],
     [['destination']],

@@ -33,7 +33,7 @@ export function makeCouriers() {
     const courier = new Courier({
       destinationId,
       exporter,
-      log: (message) => log.push(message),
+      log: (message, about) => log.push(about?.session ? `${message} (${about.session})` : message),
       random: () => 1,
       monotonic: () => nowMs,
       now: () => nowMs,
