@@ -1,5 +1,6 @@
 /** Installs the recorder and registers it with Claude Code; how either is done stands in hooks/. */
 import { readFile } from 'node:fs/promises'
+import { shutOthersOut } from '../config/file.ts'
 import { resolvePaths } from '../config/paths.ts'
 import { REGISTERED_EVENTS } from '../hooks/events.ts'
 import { installRecorder, recordScript } from '../hooks/recorder.ts'
@@ -7,7 +8,8 @@ import { registerHooks } from '../hooks/registration.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
 
 export async function setup(io: Io): Promise<number> {
-  const { stateDir, claudeSettingsFile: settingsFile } = resolvePaths(io.env)
+  const { configFile, stateDir, claudeSettingsFile: settingsFile } = resolvePaths(io.env)
+  await shutOthersOut(configFile)
   const { node, bridgeEntry, recorderTemplate } = io.installation
   // First the script, then what runs it.
   await installRecorder({ stateDir, node, bridgeEntry, template: await readFile(recorderTemplate, 'utf8') })
@@ -15,6 +17,8 @@ export async function setup(io: Io): Promise<number> {
   switch (result.kind) {
     case 'written':
       print(io, `✅ Hooks registered in ${settingsFile}:`, `   ${REGISTERED_EVENTS.join(', ')}`)
+      if (result.replaced.length > 0)
+        print(io, `   Those of an earlier claude-code-sync are replaced: ${result.replaced.join(', ')}`)
       return EXIT.success
     case 'unchanged':
       print(io, `✅ Hooks already registered in ${settingsFile}`)

@@ -1,5 +1,5 @@
 /** Reads and writes the configuration file; knows neither its precedence nor what becomes of its values. */
-import { readFile } from 'node:fs/promises'
+import { chmod, readFile, stat } from 'node:fs/promises'
 import { type ParseError, parse } from 'jsonc-parser'
 import type { z } from 'zod'
 import { replaceFile } from '../disk/replace-file.ts'
@@ -14,6 +14,12 @@ export async function readConfigFile(path: string): Promise<StoredSettings> {
 
 export async function writeConfigFile(path: string, settings: StoredSettings): Promise<void> {
   await replaceFile(path, `${JSON.stringify(settings, null, 2)}\n`)
+}
+
+/** Shuts others out of a file that holds a key: claude-code-sync 0.1 wrote it for everybody to read. */
+export async function shutOthersOut(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isFile() && (found.mode & 0o077) !== 0) await chmod(path, 0o600)
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -44,9 +44,17 @@ export function hookCommand(script: string): string {
   return `[ -r ${quote(script)} ] && . ${quote(script)}; exit 0`
 }
 
-/** Recognises the command above, whichever folder it names: an earlier installation's is ours too. */
+/**
+ * Recognises the command above, whichever folder it names: an earlier installation's is ours too, and so is what
+ * claude-code-sync 0.1 registered.
+ */
 export function isHookCommand(command: string): boolean {
-  return /^\[ -r ('\/.*\/record\.sh') \] && \. \1; exit 0$/s.test(command)
+  return isProgramCommand(command) || /^\[ -r ('\/.*\/record\.sh') \] && \. \1; exit 0$/s.test(command)
+}
+
+/** Names the program itself, as claude-code-sync 0.1 did: it waits for Node, and for the network then. */
+function isProgramCommand(command: string): boolean {
+  return /^claude-code-sync hook [A-Za-z]+$/.test(command)
 }
 
 /** As one word for the shell, whatever is in it. */

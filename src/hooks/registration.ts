@@ -8,7 +8,9 @@ import { hookCommand } from './recorder.ts'
 import { readSettings, SettingsError, writeSettings } from './settings-file.ts'
 
 /** `refused`: nothing was changed; `message` names the file, what is wrong, where, and how to mend it. */
-export type RegistrationResult = { kind: 'written' } | { kind: 'unchanged' } | Refused
+export type RegistrationResult =
+  /** `replaced` are the events that had the hook of an earlier claude-code-sync, 0.1 for one. */
+  { kind: 'written'; replaced: string[] } | { kind: 'unchanged' } | Refused
 
 export interface Refused {
   kind: 'refused'
@@ -86,16 +88,23 @@ function isRegisteredEvent(event: string): boolean {
   return REGISTERED_EVENTS.some((registered) => registered === event)
 }
 
-async function changeSettings(
-  file: string,
-  edit: (text: string) => string,
-): Promise<{ kind: 'written' } | { kind: 'unchanged' } | Refused> {
+async function changeSettings(file: string, edit: (text: string) => string): Promise<RegistrationResult> {
   return refusing(file, async () => {
     const text = await readSettings(file)
     const edited = edit(text)
     if (edited === text) return { kind: 'unchanged' }
     await writeSettings(file, edited)
-    return { kind: 'written' }
+    return { kind: 'written', replaced: replacedEvents(text, edited) }
+  })
+}
+
+/** Events that had a command of ours which they have no more. */
+function replacedEvents(before: string, after: string): string[] {
+  const kept = parseSettings(after)
+  const had = parseSettings(before)
+  return Object.keys(had.hooks ?? {}).filter((event) => {
+    const now = ourCommands(kept, event)
+    return ourCommands(had, event).some((command) => !now.includes(command))
   })
 }
 

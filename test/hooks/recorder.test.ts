@@ -37,6 +37,10 @@ describe('isHookCommand', () => {
     },
   )
 
+  it('recognises what claude-code-sync 0.1 registered', () => {
+    expect(isHookCommand('claude-code-sync hook UserPromptSubmit')).toBe(true)
+  })
+
   it.each([
     'record.sh',
     '. /home/a/record.sh',
@@ -44,7 +48,8 @@ describe('isHookCommand', () => {
     "[ -r '/a/other.sh' ] && . '/a/other.sh'; exit 0",
     "[ -r '/a/record.sh' ] && . '/a/record.sh'; exit 0; echo mine",
     "echo mine; [ -r '/a/record.sh' ] && . '/a/record.sh'; exit 0",
-    'claude-code-sync hook Stop',
+    'claude-code-sync hook Stop; say done',
+    'claude-code-sync-mine hook Stop',
   ])('leaves %j to whoever wrote it', (command) => {
     expect(isHookCommand(command)).toBe(false)
   })

@@ -75,7 +75,7 @@ describe('registerHooks', () => {
   it.each(SETTINGS)('adds our hook to every event, and nothing else, in a file with %s', async (_, text) => {
     const file = await settingsFile(text)
 
-    expect(await register(file)).toEqual({ kind: 'written' })
+    expect(await register(file)).toMatchObject({ kind: 'written' })
 
     const before = JSON.parse(text)
     const hooks = { ...before.hooks }
@@ -97,7 +97,7 @@ describe('registerHooks', () => {
     const file = await settingsFile(text)
     await register(file)
 
-    expect(await unregisterHooks({ settingsFile: file })).toEqual({ kind: 'written' })
+    expect(await unregisterHooks({ settingsFile: file })).toMatchObject({ kind: 'written' })
 
     expect(await readFile(file, 'utf8')).toBe(text)
   })
@@ -114,7 +114,7 @@ describe('registerHooks', () => {
   it('makes the file and its folder where they are missing, for their owner alone', async () => {
     const file = join(await settingsFile(), '..', '.claude', 'settings.json')
 
-    expect(await register(file)).toEqual({ kind: 'written' })
+    expect(await register(file)).toMatchObject({ kind: 'written' })
 
     expect(Object.keys((await parsed(file)).hooks)).toEqual([...REGISTERED_EVENTS])
     expect((await stat(file)).mode & 0o777).toBe(0o600)
