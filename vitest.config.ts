@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/backends/**', 'test/faults/**'],
+          exclude: ['test/e2e/**', 'test/backends/**', 'test/faults/**', 'test/scale/**'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },
@@ -20,6 +20,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      { test: { name: 'scale', include: ['test/scale/*.test.ts'], testTimeout: 600_000 } },
       { test: { name: 'storm', include: ['test/faults/storm/*.test.ts'] } },
       {
         test: {

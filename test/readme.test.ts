@@ -40,7 +40,7 @@ describe('The README', () => {
     expect(TABLES).toContain(`| \`${preset}\` |`)
   })
 
-  it.each(['CONTRIBUTING.md', 'CHANGELOG.md', 'collector/README.md', 'docs/sessions.md'])(
+  it.each(['CONTRIBUTING.md', 'CHANGELOG.md', 'collector/README.md', 'docs/sessions.md', 'docs/ci.md'])(
     'has no dead link, nor has %s',
     (file) => {
       const texts = [

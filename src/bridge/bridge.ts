@@ -170,12 +170,13 @@ export class Bridge {
   async #measureTranscripts(): Promise<Map<LiveSession, TranscriptFile[]>> {
     const measured = new Map<LiveSession, TranscriptFile[]>()
     for (const session of this.#options.sessions.live)
-      if (!session.isOver) measured.set(session, await this.#measure(session.transcriptPath))
+      if (!session.isOver) measured.set(session, await this.#measure(session))
     return measured
   }
 
-  async #measure(path: string | undefined): Promise<TranscriptFile[]> {
-    if (path === undefined || this.#settings.autoSync === false) return []
+  /** Somebody asked for what is backfilled: that it isn't done by itself is no reason not to. */
+  async #measure({ transcriptPath: path, isBackfilling }: LiveSession): Promise<TranscriptFile[]> {
+    if (path === undefined || (this.#settings.autoSync === false && !isBackfilling)) return []
     const main = await mainTranscript(path)
     const agents = await agentTranscripts(path)
     return main ? [...agents, main] : agents
@@ -192,6 +193,7 @@ export class Bridge {
     const { arrived, failed } = await takeIn(events, this.#settings, {
       ...this.#options,
       sessionOf: (id) => sessions.open(id),
+      isLive: sessions.isLive,
     })
     this.#claimed = failed
     for (const id of arrived) this.#arrivedInRound.set(id, this.#rounds)
@@ -218,6 +220,7 @@ export class Bridge {
       if (this.#arrivedInRound.get(session.id) === this.#rounds) continue
       const isDead = gone.has(session)
       if (isDead) await session.markGone()
+      await session.endBackfill()
       if (this.#mustSettle(session, isDead)) await session.settle()
     }
   }
@@ -279,7 +282,7 @@ export class Bridge {
   /** Until something is written to the spool, or it is time to look at transcripts or retries again. */
   #sleep(): Promise<void> {
     const live = this.#options.sessions.live
-    const isBusy = live.some((session) => session.isAtWork || session.settling !== 'nothing')
+    const isBusy = live.some((session) => session.isBusy)
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, isBusy ? POLL_MS : HEARTBEAT_MS)
       this.#endSleep = () => {

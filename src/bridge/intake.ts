@@ -5,7 +5,8 @@
 import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts'
 import type { StoredSettings } from '../config/schema.ts'
 import { type HookPayload, parseHookPayload } from '../hooks/payload.ts'
-import type { HookObservation } from '../journal/observation.ts'
+import { dropCursor } from '../journal/cursor.ts'
+import type { Observation } from '../journal/observation.ts'
 import type { Spool, SpoolEvent } from '../spool/spool.ts'
 import { identifyClient } from './client-process.ts'
 import { destinationsOf } from './destination-config.ts'
@@ -13,6 +14,7 @@ import type { Destinations } from './destinations.ts'
 import { observationOf } from './from-event.ts'
 import type { LiveSession } from './live-session.ts'
 import { type Log, reasonOf } from './log.ts'
+import { parseRequest, requested, type SyncRequest } from './request.ts'
 
 export interface IntakeOptions {
   spool: Spool
@@ -21,12 +23,16 @@ export interface IntakeOptions {
   log: Log
   /** The session with this id, from memory or from its folder. */
   sessionOf: (id: string) => Promise<LiveSession>
+  /** Whether something is still to come of the session, or to be delivered of it. */
+  isLive: (id: string) => boolean
 }
 
 interface Arrival {
   event: SpoolEvent
   sessionId: string
-  observation: HookObservation | undefined
+  observations: Observation[]
+  /** What somebody asked for, and the ids of the destinations that are meant. */
+  request?: { wanted: SyncRequest; route: string[] }
 }
 
 /**
@@ -62,22 +68,50 @@ async function readEvent(
   const { spool } = options
   const content = await spool.read(event)
   if (content.kind === 'unreadable') return spool.quarantine(event, content.reason).then(() => undefined)
-  const payload = parsePayload(content.payload)
+  const json = parseJson(content.payload)
+  const request = parseRequest(json)
+  if (request) return readRequest(event, request, content.fields, settings, options)
+  const payload = parseHookPayload(json)
   if (payload === undefined)
     return spool.quarantine(event, 'the payload names no session and no event').then(() => undefined)
   const resolved = resolveConfig({ env: Object.fromEntries(content.fields), file: settings })
   if (!resolved.config.autoSync) return spool.acknowledge(event).then(() => undefined)
   const observation = await observe(event, content.fields, payload, resolved, options)
-  return { event, sessionId: payload.session_id, observation }
+  return { event, sessionId: payload.session_id, observations: observation ? [observation] : [] }
 }
 
-function parsePayload(bytes: Buffer): HookPayload | undefined {
+function parseJson(bytes: Buffer): unknown {
   try {
-    return parseHookPayload(JSON.parse(bytes.toString('utf8')))
+    return JSON.parse(bytes.toString('utf8'))
   } catch {
     return undefined
   }
 }
+
+/** What is asked for by name is done whether or not sessions are synced by themselves. */
+async function readRequest(
+  event: SpoolEvent,
+  wanted: SyncRequest,
+  fields: ReadonlyMap<string, string>,
+  settings: StoredSettings,
+  { destinations }: IntakeOptions,
+): Promise<Arrival> {
+  const resolved = resolveConfig({ env: Object.fromEntries(fields), file: settings })
+  const { fromFile, fromEnvironment } = destinationsOf(resolved)
+  for (const destination of fromEnvironment) await destinations.remember(destination)
+  const route = [...fromFile, ...fromEnvironment]
+    .filter(({ name }) => wanted.to === undefined || wanted.to === name)
+    .map(({ id }) => id)
+  const observations = requested(wanted, {
+    key: keyOf(event),
+    timeMs: event.timeMs,
+    route,
+    content: { toolCalls: resolved.config.syncToolCalls, thinking: resolved.config.syncThinking },
+  })
+  return { event, sessionId: wanted.session_id, observations, request: { wanted, route } }
+}
+
+const keyOf = ({ name, timeNs }: SpoolEvent): string => `event@${name}@${timeNs}`
 
 async function observe(
   event: SpoolEvent,
@@ -85,13 +119,13 @@ async function observe(
   payload: HookPayload,
   resolved: ResolvedConfig,
   { destinations, host, log }: IntakeOptions,
-): Promise<HookObservation | undefined> {
+): Promise<Observation | undefined> {
   const { fromFile, fromEnvironment } = destinationsOf(resolved)
   for (const destination of fromEnvironment) await destinations.remember(destination)
   if (payload.hook_event_name === 'SessionStart') for (const warning of resolved.warnings) log(warning)
   const { client, continued } = await identifyClient(fields.get('CLAUDE_PID'), host)
   return observationOf(payload, {
-    key: `event@${event.name}@${event.timeNs}`,
+    key: keyOf(event),
     timeMs: event.timeMs,
     projectDir: fields.get('CLAUDE_PROJECT_DIR'),
     traceparent: fields.get('TRACEPARENT'),
@@ -106,15 +140,30 @@ async function observe(
 async function recordArrivals(
   sessionId: string,
   arrivals: readonly Arrival[],
-  { spool, sessionOf, log }: IntakeOptions,
+  options: IntakeOptions,
 ): Promise<boolean> {
+  const { spool, sessionOf, log } = options
   try {
-    const session = await sessionOf(sessionId)
-    await session.record(arrivals.flatMap(({ observation }) => observation ?? []))
+    const hooks = arrivals.filter(({ request }) => request === undefined)
+    if (hooks.length > 0)
+      await (await sessionOf(sessionId)).record(hooks.flatMap(({ observations }) => observations))
+    for (const arrival of arrivals) await fulfil(arrival, options)
   } catch (error) {
     log(`its events are kept and tried again: ${reasonOf(error)}`, { session: sessionId })
     return false
   }
   for (const { event } of arrivals) await spool.acknowledge(event)
   return true
+}
+
+/** A session at work is left alone: its hooks tell of it, and a delivery may be on its way. */
+async function fulfil({ sessionId, observations, request }: Arrival, options: IntakeOptions): Promise<void> {
+  if (request === undefined) return
+  const { wanted, route } = request
+  if (route.length === 0 || options.isLive(sessionId))
+    return options.log(`session ${sessionId}: not asked for now: ${wanted.request}`)
+  const session = await options.sessionOf(sessionId)
+  if (wanted.request === 'backfill' && !session.canBackfill) return
+  if (wanted.request === 'resend') for (const id of route) await dropCursor(session.stream.folder, id)
+  await session.record(observations)
 }

@@ -47,6 +47,10 @@ export class LiveSession {
   #transcriptPath: string | undefined
   #client: Client | undefined
   #hasEnded = false
+  /** What asked for the run that is being read from its transcript alone. */
+  #backfill: ObservationOf<'backfilled'> | undefined
+  /** Claude Code's own hooks told of it. */
+  #isLive = false
   #lastMs = 0
   /** Every destination that its items go to, or may go to. */
   readonly destinations = new Set<string>()
@@ -74,6 +78,11 @@ export class LiveSession {
     return this.#fold.isOpen()
   }
 
+  /** Something is being read of it, or waited for. */
+  get isBusy(): boolean {
+    return this.isAtWork || this.isBackfilling || this.settling !== 'nothing'
+  }
+
   get settling() {
     return this.#fold.settling()
   }
@@ -81,6 +90,16 @@ export class LiveSession {
   /** The process that the session was last seen in. */
   get client(): Client | undefined {
     return this.#client
+  }
+
+  /** It is being read from its transcript alone. */
+  get isBackfilling(): boolean {
+    return this.#backfill !== undefined
+  }
+
+  /** Nothing is recorded of it, or only what transcripts showed by the last time that somebody asked. */
+  get canBackfill(): boolean {
+    return !this.#isLive && !this.isBackfilling
   }
 
   /** Its last run has ended, and nothing announced is missing. */
@@ -111,6 +130,14 @@ export class LiveSession {
     await this.record([
       { kind: 'gone', key: `gone@${pid}@${started ?? ''}@${this.#folded}`, at: this.#lastMs },
     ])
+  }
+
+  /** Notes that all was read of what no hook told. */
+  async endBackfill(): Promise<void> {
+    if (this.#backfill === undefined) return
+    const { route, content } = this.#backfill
+    const key = `backfill-ended@${this.#folded}`
+    await this.record([{ kind: 'session_ended', key, at: this.#lastMs, reason: 'unwatched', route, content }])
   }
 
   /** Whether a transcript has another size than when it was read; a last line that stays torn is not news. */
@@ -147,7 +174,8 @@ export class LiveSession {
     }
     const since = this.#undescribedSinceMs.get(file) ?? nowMs
     this.#undescribedSinceMs.set(file, since)
-    return nowMs - since >= DESCRIPTION_PATIENCE_MS
+    // Of a session that is over, none comes any more.
+    return this.isBackfilling || nowMs - since >= DESCRIPTION_PATIENCE_MS
   }
 
   async #readFile({ file, path, size }: TranscriptFile): Promise<void> {
@@ -181,6 +209,7 @@ export class LiveSession {
       if (observation === undefined) continue
       this.#note(observation)
       this.stream.push(offset, this.#fold.apply(observation))
+      if (observation.kind === 'routed') this.stream.reroute(observation.to)
     }
   }
 
@@ -190,6 +219,7 @@ export class LiveSession {
     else if ('file' in observation) this.#noteLine(observation)
     else if (observation.kind === 'agent_described') this.#described.add(observation.agentId)
     else if (observation.kind === 'gone') this.#hasEnded = true
+    else if (observation.kind === 'routed') for (const id of observation.to) this.destinations.add(id)
   }
 
   /** What the way into the journal must know before. Everything else is noted when it is read back from there. */
@@ -203,8 +233,11 @@ export class LiveSession {
     this.#client = hook.client ?? this.#client
     for (const id of hook.route) this.destinations.add(id)
     this.#policy = policyOf(hook)
+    if (hook.kind === 'backfilled') this.#backfill = hook
+    else if (hook.kind !== 'session_ended' || !this.isBackfilling) this.#isLive = true
+    if (this.#isLive || hook.kind === 'session_ended') this.#backfill = undefined
     if (hook.kind === 'session_ended') this.#hasEnded = true
-    if (hook.kind === 'session_started' || hook.kind === 'prompt_submitted') this.#hasEnded = false
+    if (['session_started', 'prompt_submitted', 'backfilled'].includes(hook.kind)) this.#hasEnded = false
   }
 
   #noteLine(line: LineObservation): void {

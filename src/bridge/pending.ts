@@ -22,7 +22,9 @@ export function pendingWork({ events, configTrouble, sessions, destinations }: S
   const known = new Set(destinations.map(({ id }) => id))
   return [
     ...(events > 0 ? [{ what: `${events} recorded events`, why: configTrouble ?? 'being read' }] : []),
-    ...sessions.filter(({ settling }) => settling !== 'nothing').map(settlingSession),
+    ...sessions
+      .filter((session) => session.isBackfilling || session.settling !== 'nothing')
+      .map(settlingSession),
     ...destinations.filter(({ pending }) => pending > 0).map(pendingDelivery),
     ...sessions.flatMap((session) => homeless(session, known)),
   ]

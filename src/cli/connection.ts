@@ -1,4 +1,5 @@
-/** Tells whether an OpenSync answers at a URL and takes a key; sends that one question, and no session. */
+/** Tells whether an OpenSync answers at a URL and takes a key, and what it has; sends that one question, and no session. */
+import * as z from 'zod'
 import { withDeadline } from '../exporters/http/deadline.ts'
 import { createProxiedFetch } from '../exporters/http/proxied-fetch.ts'
 
@@ -18,17 +19,40 @@ export interface ConnectionOptions {
 /** Asks for the list of sessions, since the health endpoint needs no key and so proves nothing about one. */
 export async function testConnection(options: ConnectionOptions): Promise<Connection> {
   const { url, apiKey, timeoutMs = 15_000 } = options
-  try {
-    const fetch = createProxiedFetch()
-    const response = await withDeadline(timeoutMs, (signal) =>
-      fetch(`${url}/sync/sessions/list`, {
-        headers: { authorization: `Bearer ${apiKey}` },
-        redirect: 'manual',
-        signal,
-      }),
-    )
+  return ask({ url, apiKey, timeoutMs }, async (response) => {
     await response.body?.cancel()
     return judge(response)
+  })
+}
+
+const listSchema = z.looseObject({ sessionIds: z.array(z.string()) })
+
+/** The ids of every session that the account has there. */
+export async function listServerSessions(
+  options: ConnectionOptions,
+): Promise<{ kind: 'listed'; sessionIds: Set<string> } | Exclude<Connection, { kind: 'connected' }>> {
+  const { url, apiKey, timeoutMs = 60_000 } = options
+  return ask({ url, apiKey, timeoutMs }, async (response) => {
+    const connection = judge(response)
+    if (connection.kind !== 'connected') return connection
+    const list = listSchema.safeParse(await response.json().catch(() => undefined))
+    if (!list.success) return { kind: 'unexpected', answer: 'with no list of sessions' }
+    return { kind: 'listed', sessionIds: new Set(list.data.sessionIds) }
+  })
+}
+
+type Unreachable = Extract<Connection, { kind: 'unreachable' }>
+
+async function ask<Answer>(
+  { url, apiKey, timeoutMs }: Required<ConnectionOptions>,
+  read: (response: Response) => Promise<Answer>,
+): Promise<Answer | Unreachable> {
+  try {
+    const fetch = createProxiedFetch()
+    return await withDeadline(timeoutMs, async (signal) => {
+      const headers = { authorization: `Bearer ${apiKey}` }
+      return read(await fetch(`${url}/sync/sessions/list`, { headers, redirect: 'manual', signal }))
+    })
   } catch (error) {
     return { kind: 'unreachable', reason: reasonOf(error, timeoutMs) }
   }

@@ -1,17 +1,11 @@
 /** Waits until everything recorded is delivered, or says what is not and why. */
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import * as z from 'zod'
-import { askBridge } from '../bridge/instance.ts'
 import { resolvePaths } from '../config/paths.ts'
 import { complain, EXIT, type Io } from './io.ts'
+import { askOrStart, type PendingWork } from './running-bridge.ts'
 
 const DEFAULT_TIMEOUT_S = 30
 const POLL_MS = 100
-
-const replySchema = z.object({ pending: z.array(z.object({ what: z.string(), why: z.string() })) })
-type PendingWork = z.infer<typeof replySchema>['pending']
 
 /** `timeout` is in seconds. */
 export async function flush(io: Io, { timeout = DEFAULT_TIMEOUT_S }: { timeout?: number }): Promise<number> {
@@ -35,7 +29,7 @@ async function waitForDelivery(
   deadlineMs: number,
 ): Promise<PendingWork | undefined> {
   let pending: PendingWork | undefined
-  for (let ask = 'flush'; ; ) {
+  for (let ask: 'flush' | 'report' = 'flush'; ; ) {
     const reply = await askOrStart(io, stateDir, ask, deadlineMs)
     if (reply) {
       pending = reply
@@ -44,30 +38,6 @@ async function waitForDelivery(
     if (pending?.length === 0 || performance.now() >= deadlineMs) return pending
     await delay(POLL_MS)
   }
-}
-
-async function askOrStart(
-  io: Io,
-  stateDir: string,
-  ask: string,
-  deadlineMs: number,
-): Promise<PendingWork | undefined> {
-  const leftMs = Math.max(1, deadlineMs - performance.now())
-  const reply = await askBridge(join(stateDir, 'bridge'), { ask }, leftMs)
-  if (reply === undefined) startBridge(io, stateDir)
-  return replySchema.safeParse(reply).data?.pending
-}
-
-/** One that finds another alive leaves again. */
-function startBridge({ installation, env }: Io, stateDir: string): void {
-  const child = spawn(installation.node, [installation.bridgeEntry, '--state', stateDir], {
-    cwd: '/',
-    detached: true,
-    stdio: 'ignore',
-    env: { ...env },
-  })
-  child.on('error', () => undefined)
-  child.unref()
 }
 
 const describe = (pending: PendingWork): string[] => [

@@ -6,7 +6,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { PRESETS } from '../config/presets.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
 import { addLookCommands } from './look-commands.ts'
-import { positiveNumber } from './option-values.ts'
+import { pastTime, positiveNumber } from './option-values.ts'
 
 declare const __VERSION__: string
 
@@ -137,6 +137,7 @@ function addOtherCommands(program: Command, io: Io, finish: Finish): void {
     .option('--timeout <seconds>', 'how long to wait', positiveNumber)
     .action(async (options) => finish(await (await import('./flush.ts')).flush(io, options)))
   program
+import { pastTime, positiveNumber } from './option-values.ts'
     .command('hook')
     .description('Record one hook event from standard input; always silent, always successful')
     .argument('[event]')

@@ -27,6 +27,11 @@ export class ItemStream {
     })
   }
 
+  /** Items kept so far go to these destinations as well. */
+  reroute(to: readonly string[]): void {
+    this.#items = this.#items.map((item) => ({ ...item, route: [...new Set([...item.route, ...to])] }))
+  }
+
   /** The items past `cursor` that go to this destination, in order. */
   after(destinationId: string, cursor: Cursor): PositionedItem[] {
     return this.#items.filter((item) => isPast(item.position, cursor) && item.route.includes(destinationId))

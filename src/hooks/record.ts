@@ -3,10 +3,11 @@
  * started unless one is surely alive. Must not look into the payload, and must never throw.
  */
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, type FileHandle, mkdir, open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { autoSyncMarker } from '../config/auto-sync-marker.ts'
 import type { Environment } from '../config/process-environment.ts'
 import { parseBoolean } from '../config/schema.ts'
@@ -25,6 +26,19 @@ export async function recordEvent(options: RecordOptions): Promise<void> {
   } catch {
     // A hook that complains gets in Claude Code's way; what was lost is still in the transcript.
   }
+}
+
+/**
+ * Puts a request of our own into the spool, with what the bridge must know of this environment. Returns the name of
+ * its file. Starts no bridge, and throws where it can't be written.
+ */
+export async function recordRequest(stateDir: string, env: Environment, request: object): Promise<string> {
+  const folder = join(stateDir, 'spool', 'new')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  // Whoever waits for it must not take another one for it.
+  const name = `request-${randomUUID()}`
+  await writeEvent(await open(join(folder, name), 'wx', 0o600), env, Readable.from([JSON.stringify(request)]))
+  return name
 }
 
 async function record({ stateDir, env, input, bridge, pid = process.pid }: RecordOptions): Promise<void> {

@@ -2,7 +2,7 @@
  * How far each destination has read a session's items. A cursor moves only after its destination took the
  * item, or refused it for good. Knows nothing of how items are made or sent.
  */
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { replaceFile } from '../disk/replace-file.ts'
@@ -48,6 +48,10 @@ export async function writeCursor(
 ): Promise<void> {
   await replaceFile(cursorPath(sessionFolder, destinationId), `${JSON.stringify(cursor)}\n`)
 }
+
+/** Everything is sent again. */
+export const dropCursor = (sessionFolder: string, destinationId: string): Promise<void> =>
+  rm(cursorPath(sessionFolder, destinationId), { force: true })
 
 const cursorPath = (sessionFolder: string, destinationId: string): string =>
   join(sessionFolder, 'cursors', `${destinationId}.json`)

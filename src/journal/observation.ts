@@ -94,6 +94,11 @@ export const observationSchema = z.discriminatedUnion('kind', [
   fromHook.extend({ kind: z.literal('turn_failed'), error: z.string(), answer: z.string().optional() }),
   fromHook.extend({ kind: z.literal('compaction_reported'), trigger: z.string().optional() }),
   fromHook.extend({ kind: z.literal('session_ended'), reason: z.string() }),
+  /**
+   * No hook told of what the transcript shows from `at` on: a run that is read from there alone. Its route and what
+   * of it may travel are as configured when somebody asked for it. It ends by a `session_ended`, once all is read.
+   */
+  fromHook.extend({ kind: z.literal('backfilled'), source: z.enum(['startup', 'resume', 'fork']) }),
 
   fromLine.extend({
     kind: z.literal('prompt_written'),
@@ -148,6 +153,8 @@ export const observationSchema = z.discriminatedUnion('kind', [
   base.extend({ kind: z.literal('settled') }),
   /** The client's process no longer exists, and it said no goodbye. */
   base.extend({ kind: z.literal('gone') }),
+  /** Every run that has begun goes to these destinations as well, from its first item on. */
+  base.extend({ kind: z.literal('routed'), to: z.array(z.string()) }),
 ])
 
 export type Observation = z.infer<typeof observationSchema>

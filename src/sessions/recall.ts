@@ -50,13 +50,14 @@ export async function recall(file: JournalFile, tracing: Tracing): Promise<Recal
   const fold = createFold(file.sessionId, tracing)
   const journal = await openJournal(file.folder)
   const spans = new Map<string, SessionSpan>()
-  const sent: SentItem[] = []
+  let sent: SentItem[] = []
   for await (const { offset, observation } of journal.read(0)) {
     if (observation === undefined) continue
     fold.apply(observation).forEach((item, index) => {
       keep(spans, item)
       sent.push({ type: item.type, route: item.route, position: { offset, item: index } })
     })
+    if (observation.kind === 'routed') sent = sent.map((item) => rerouted(item, observation.to))
   }
   const ordered = [...spans.values()].sort((a, b) => a.startMs - b.startMs)
   if (ordered.length === 0) return undefined
@@ -65,6 +66,11 @@ export async function recall(file: JournalFile, tracing: Tracing): Promise<Recal
     spans: ordered,
   }
 }
+
+const rerouted = (item: SentItem, to: readonly string[]): SentItem => ({
+  ...item,
+  route: [...new Set([...item.route, ...to])],
+})
 
 /** A session whose span has ended is told again where late lines changed its totals: it stays ended. */
 function keep(spans: Map<string, SessionSpan>, item: Item): void {

@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ignore, listFolder } from './folder.ts'
 import { listInbox } from './inbox.ts'
-import { REASON, spoolFolders } from './layout.ts'
+import { nameOfClaim, REASON, spoolFolders } from './layout.ts'
 
 export interface SpoolCounts {
   /** In the inbox: finished, or being written at this moment. */
@@ -45,4 +45,16 @@ async function listClaims(claims: string): Promise<number[]> {
       if (stats) times.push(stats.mtimeMs)
     }
   return times
+}
+
+/**
+ * The names, as their recorders chose them, of all events that are not in a journal yet. The inbox is looked at first:
+ * what is claimed meanwhile is then not missed.
+ */
+export async function spooledNames(stateDir: string): Promise<Set<string>> {
+  const { inbox, claims } = spoolFolders(stateDir)
+  const names = new Set(await listFolder(inbox))
+  for (const owner of await listFolder(claims))
+    for (const claim of await listFolder(join(claims, owner))) names.add(nameOfClaim(claim))
+  return names
 }

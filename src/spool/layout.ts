@@ -22,3 +22,8 @@ export function spoolFolders(stateDir: string): SpoolFolders {
 
 /** Ends the name of the file that tells why the event of that name is in quarantine. */
 export const REASON = '.reason'
+
+const UUID_AND_DASH = 37
+
+/** The name that its recorder chose; a claim's own is never one that was there before. */
+export const nameOfClaim = (claim: string): string => claim.slice(UUID_AND_DASH)

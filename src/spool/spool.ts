@@ -9,7 +9,7 @@ import { countSpool, type SpoolCounts } from './count.ts'
 import { ignore, listFolder } from './folder.ts'
 import { parseFile, type SpoolContent } from './format.ts'
 import { isOverdue, listInbox } from './inbox.ts'
-import { REASON, spoolFolders } from './layout.ts'
+import { nameOfClaim, REASON, spoolFolders } from './layout.ts'
 
 export interface SpoolEvent {
   /** The name the recorder chose; with `timeNs` it tells this event from every other one. */
@@ -111,12 +111,6 @@ async function take(from: string, folder: string, name: string): Promise<SpoolEv
   if (!moved) return []
   const { mtimeNs, size } = await stat(path, { bigint: true })
   return [{ name, timeMs: Number(mtimeNs) / 1e6, timeNs: String(mtimeNs), path, bytes: Number(size) }]
-}
-
-const UUID_AND_DASH = 37
-
-function nameOfClaim(claim: string): string {
-  return claim.slice(UUID_AND_DASH)
 }
 
 /** The reason goes first, so that the rename of the event commits both. */

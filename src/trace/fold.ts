@@ -5,7 +5,7 @@
 import type { Observation } from '../journal/observation.ts'
 import { observeHook } from './from-hooks.ts'
 import { observeLine } from './from-transcript.ts'
-import { isEnding, isStopped, settle } from './runs.ts'
+import { isEnding, isStopped, route, settle } from './runs.ts'
 import { tellSession } from './spans/session.ts'
 import { createSession, type Item, type Session } from './state.ts'
 import { titleOf } from './summary.ts'
@@ -58,6 +58,8 @@ function observe(session: Session, observation: Observation): void {
       if (run && run.end === undefined) run.vanished = true
       return
     }
+    case 'routed':
+      return route(session, observation.to)
     default:
       return observation satisfies never
   }

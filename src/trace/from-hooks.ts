@@ -3,7 +3,7 @@
  * transcript also tells is taken from there.
  */
 import type { HookObservation, ObservationOf } from '../journal/observation.ts'
-import { runOf, startSession } from './runs.ts'
+import { runOf, startBackfill, startSession } from './runs.ts'
 import type { Run, Session, Turn } from './state.ts'
 import { addPrompt } from './subjects.ts'
 import { reportTool } from './tools.ts'
@@ -13,6 +13,7 @@ export function observeHook(session: Session, hook: HookObservation): void {
   session.projectDir ??= hook.projectDir
   session.cwd ??= hook.cwd
   if (hook.kind === 'session_started') return startSession(session, hook)
+  if (hook.kind === 'backfilled') return startBackfill(session, hook)
   const run = runOf(session, hook)
   run.lastMs = Math.max(run.lastMs, hook.at)
   run.permissionMode = hook.permissionMode ?? run.permissionMode

@@ -19,6 +19,17 @@ export function startSession(session: Session, start: ObservationOf<'session_sta
   addRun(session, start, start)
 }
 
+/** A run that only the transcript tells of. Where a client is at work, or was asked for twice, that run tells all. */
+export function startBackfill(session: Session, backfill: ObservationOf<'backfilled'>): void {
+  const last = session.runs.at(-1)
+  if (last === undefined || !isOpen(last)) addRun(session, backfill, backfill)
+}
+
+/** Items that were told already are rerouted by whoever keeps them. */
+export function route(session: Session, to: readonly string[]): void {
+  for (const run of session.runs) run.route = [...new Set([...run.route, ...to])]
+}
+
 /** The run that a hook's event belongs to. One that was never announced begins here. */
 export function runOf(session: Session, hook: HookObservation): Run {
   const last = session.runs.at(-1)

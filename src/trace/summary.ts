@@ -55,10 +55,14 @@ function startTypeOf(run: Run): string {
   return run.continued ? 'continue' : 'resume'
 }
 
+/** The end of a run that no hook told of. */
+const UNWATCHED = 'unwatched'
+
 function endReasonOf(run: Run): string | undefined {
   if (!run.closed) return undefined
   if (run.end === undefined) return 'error'
   if (run.failed !== undefined) return run.failed === 'max_turns' ? 'max_turns' : 'error'
+  if (run.end.reason === UNWATCHED) return undefined
   return ['prompt_input_exit', 'logout', 'clear'].includes(run.end.reason) ? 'user_stop' : 'completed'
 }
 

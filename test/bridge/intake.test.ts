@@ -23,6 +23,7 @@ async function makeIntake({ paths }: Home) {
     destinations,
     host: 'here',
     log: note,
+    isLive: () => false,
     sessionOf: (id: string) => sessions.open(id),
   }
   return { spool, sessions, log, take: (events: SpoolEvent[]) => takeIn(events, {}, options) }

@@ -28,7 +28,7 @@ describe('the command line', () => {
       ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'setup'],
       ...['Destinations:', 'destination'],
       ...['Looking at sessions:', 'sessions', 'show', 'logs'],
-      ...['Other commands:', 'uninstall', 'flush', 'hook', 'demo', 'help'],
+      ...['Other commands:', 'uninstall', 'flush', 'sync', 'hook', 'demo', 'help'],
     ])
   })
 

@@ -16,15 +16,20 @@ export function waterfall({ summary, spans }: RecalledSession, nameOf: NameOf, t
   const width = Math.min(terminal.width, Number.isFinite(terminal.width) ? 180 : PLAIN_WIDTH)
   const timeline = timelineOf(spans)
   return [
-    ...heading(summary, nameOf, { width, paint: terminal.paint }),
+    ...heading(summary, endOf({ summary, spans }), nameOf, { width, paint: terminal.paint }),
     '',
     ...tree(timeline, { width, paint: terminal.paint }),
   ]
 }
 
-function heading(summary: SessionSummary, nameOf: NameOf, { width, paint }: Terminal): string[] {
+/** How a session ended that nobody watched is not known. */
+function endOf({ summary, spans }: RecalledSession): string {
+  const isOpen = spans.findLast(({ kind }) => kind === 'session')?.endMs === undefined
+  return summary.endReason ?? (isOpen ? 'still open' : 'ended')
+}
+
+function heading(summary: SessionSummary, end: string, nameOf: NameOf, { width, paint }: Terminal): string[] {
   const place = [summary.projectPath, summary.gitBranch, summary.model].flatMap((fact) => fact ?? [])
-  const end = summary.endReason === undefined ? 'still open' : summary.endReason
   return [
     paint('bold', cut(oneLine(summary.title), width)),
     paint('dim', cut(`${summary.sessionId} · ${oneLine(place.join(' · '))}`, width)),

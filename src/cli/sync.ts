@@ -1,0 +1,120 @@
+/** Syncs past sessions from their transcripts, through the same bridge as those that hooks tell of. */
+import { progress } from '@clack/prompts'
+import type { SyncRequest } from '../bridge/request.ts'
+import { loadConfig } from '../config/load.ts'
+import { type Paths, resolvePaths } from '../config/paths.ts'
+import { listJournals } from '../sessions/journals.ts'
+import { cleanupPeriodDays, pastTranscripts } from '../transcript/past.ts'
+import { complain, EXIT, type Io, print } from './io.ts'
+import { carryOut } from './sync/carry-out.ts'
+import { type Planned, planSync } from './sync/plan.ts'
+import {
+  doneLines,
+  dryRunLines,
+  type Endangered,
+  endangeredLines,
+  leftLines,
+  missingLines,
+} from './sync/summary.ts'
+import { heldByOpenSync, targetsOf } from './sync/targets.ts'
+
+export interface SyncOptions {
+  /** Unix milliseconds. */
+  since?: number
+  project?: string
+  /** The beginning of an id. */
+  session?: string
+  /** The name of a destination. */
+  to?: string
+  dryRun?: boolean
+  force?: boolean
+  /** Seconds. */
+  timeout: number
+}
+
+export async function sync(io: Io, options: SyncOptions): Promise<number> {
+  const paths = resolvePaths(io.env)
+  const resolved = await loadConfig(paths, io.env)
+  const targets = targetsOf(resolved, options.to)
+  const [only] = options.to === undefined ? [] : targets
+  const planned = await planSync({
+    ...paths,
+    to: only,
+    openSync: await heldByOpenSync(targets),
+    sinceMs: options.since,
+    project: options.project,
+    session: options.session,
+    force: options.force ?? false,
+    nowMs: Date.now(),
+  })
+  complain(io, ...resolved.warnings)
+  if (planned.length === 0 && options.session !== undefined)
+    throw new Error(`No session begins with "${options.session}" (${paths.claudeConfigDir}/projects).`)
+  const to = targets.map(({ name }) => name).join(', ')
+  if (options.dryRun) return preview(io, paths, planned, to)
+  return send(io, paths, planned, { to, patienceMs: options.timeout * 1000 })
+}
+
+async function preview(io: Io, paths: Paths, planned: readonly Planned[], to: string): Promise<number> {
+  print(io, ...dryRunLines(planned, to), ...missingLines(planned))
+  print(io, ...endangeredLines(await endangered(paths, planned, new Set())))
+  return EXIT.success
+}
+
+async function send(
+  io: Io,
+  paths: Paths,
+  planned: readonly Planned[],
+  { to, patienceMs }: { to: string; patienceMs: number },
+): Promise<number> {
+  const requests = planned.flatMap(({ verdict }) => ('send' in verdict ? [verdict.send] : []))
+  const bar = showProgress(io, requests.length)
+  const outcome = await carryOut(requests, { io, stateDir: paths.stateDir, patienceMs, onDone: bar.advance })
+  bar.stop()
+  print(io, ...doneLines(planned, outcome, to), ...missingLines(planned))
+  print(io, ...endangeredLines(await endangered(paths, planned, idsOf(outcome.done))))
+  if (outcome.left === 0) return EXIT.success
+  complain(io, ...leftLines(outcome))
+  return EXIT.failure
+}
+
+const idsOf = (requests: readonly SyncRequest[]): Set<string> =>
+  new Set(requests.map(({ session_id }) => session_id))
+
+/** Nothing is shown where nobody looks. */
+function showProgress(io: Io, max: number): { advance: (count: number) => void; stop: () => void } {
+  if (!io.isTty || max === 0) return { advance: () => undefined, stop: () => undefined }
+  const bar = progress({ max, output: io.stdout })
+  let done = 0
+  bar.start(`0 of ${max} sessions`)
+  return {
+    advance(count) {
+      done += count
+      bar.advance(count, `${done} of ${max} sessions`)
+    },
+    stop: () => bar.stop(`${done} of ${max} sessions`),
+  }
+}
+
+const DAY_MS = 86_400_000
+/** From how long before is warned. */
+const WARN_DAYS = 7
+
+/** Transcripts that Claude Code will soon delete, of sessions that are in no journal and hold something. */
+async function endangered(
+  { stateDir, claudeConfigDir, claudeSettingsFile }: Paths,
+  planned: readonly Planned[],
+  done: ReadonlySet<string>,
+): Promise<Endangered> {
+  const days = await cleanupPeriodDays(claudeSettingsFile)
+  const safe = new Set([
+    ...done,
+    ...(await listJournals(stateDir)).map(({ sessionId }) => sessionId),
+    ...planned.flatMap(({ sessionId, verdict }) => ('skip' in verdict ? [sessionId] : [])),
+  ])
+  const goneMs = (await pastTranscripts(claudeConfigDir))
+    .filter(({ sessionId }) => !safe.has(sessionId))
+    .map(({ writtenMs }) => writtenMs + days * DAY_MS)
+    .filter((ms) => ms - Date.now() < WARN_DAYS * DAY_MS)
+  return { count: goneMs.length, days, firstMs: Math.min(...goneMs) }
+}
