@@ -13,6 +13,7 @@ import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transc
 import { isGone } from './client-process.ts'
 import { destinationsOf } from './destination-config.ts'
 import type { Destinations } from './destinations.ts'
+import { Grace } from './grace.ts'
 import { takeIn } from './intake.ts'
 import type { LiveSession } from './live-session.ts'
 import { type Log, reasonOf } from './log.ts'
@@ -25,8 +26,6 @@ import { StatusFile } from './status-file.ts'
 const POLL_MS = 150
 /** How often everything is looked at although nothing called for it. */
 const HEARTBEAT_MS = 20_000
-/** How long a hook's last message may be missing from the transcript before it is taken for all there is. */
-const GRACE_MS = 5_000
 const IDLE_MS = 5 * 60_000
 /** How often is looked for journals that are too old. */
 const RETAIN_EVERY_MS = 60 * 60_000
@@ -58,7 +57,7 @@ export class Bridge {
   #endSleep: () => void = () => undefined
   #activeMs: number
   readonly #arrivedInRound = new Map<string, number>()
-  readonly #waitingSinceMs = new Map<string, number>()
+  readonly #grace = new Grace()
   #stopped = false
   #retainAtMs = 0
   readonly #status: StatusFile
@@ -221,20 +220,8 @@ export class Bridge {
       const isDead = gone.has(session)
       if (isDead) await session.markGone()
       await session.endBackfill()
-      if (this.#mustSettle(session, isDead)) await session.settle()
+      if (this.#grace.isOver(session, isDead, this.#options.monotonic())) await session.settle()
     }
-  }
-
-  /** What a dead client has not written by now, it never will. */
-  #mustSettle({ id, settling }: LiveSession, isDead: boolean): boolean {
-    if (settling !== 'waiting') {
-      this.#waitingSinceMs.delete(id)
-      return settling === 'ready'
-    }
-    const nowMs = this.#options.monotonic()
-    const sinceMs = this.#waitingSinceMs.get(id) ?? nowMs
-    this.#waitingSinceMs.set(id, sinceMs)
-    return isDead || nowMs - sinceMs >= GRACE_MS
   }
 
   async #deliver(): Promise<void> {
@@ -259,7 +246,7 @@ export class Bridge {
 
   #letGo({ id }: LiveSession): void {
     this.#arrivedInRound.delete(id)
-    this.#waitingSinceMs.delete(id)
+    this.#grace.forget(id)
   }
 
   /** Now and then: what is too old or too large goes, and is counted. */

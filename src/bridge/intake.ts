@@ -161,7 +161,7 @@ async function fulfil({ sessionId, observations, request }: Arrival, options: In
   if (request === undefined) return
   const { wanted, route } = request
   if (route.length === 0 || options.isLive(sessionId))
-    return options.log(`session ${sessionId}: not asked for now: ${wanted.request}`)
+    return options.log(`not asked for now: ${wanted.request}`, { session: sessionId })
   const session = await options.sessionOf(sessionId)
   if (wanted.request === 'backfill' && !session.canBackfill) return
   if (wanted.request === 'resend') for (const id of route) await dropCursor(session.stream.folder, id)

@@ -137,7 +137,17 @@ function addOtherCommands(program: Command, io: Io, finish: Finish): void {
     .option('--timeout <seconds>', 'how long to wait', positiveNumber)
     .action(async (options) => finish(await (await import('./flush.ts')).flush(io, options)))
   program
-import { pastTime, positiveNumber } from './option-values.ts'
+    .command('sync')
+    .description('Send past sessions, from their transcripts, the last one first')
+    .option('--since <when>', 'only those at work since then: 12h, 30d, 4w or a date', pastTime)
+    .option('--project <folder>', 'only those in this folder, or below it')
+    .option('--session <id>', 'only this one; the beginning of its id is enough')
+    .option('--to <destination>', 'only there, and what is recorded already too')
+    .option('--dry-run', 'only tell what would be sent')
+    .option('--force', 'send again what is recorded, and what OpenSync has from elsewhere')
+    .option('--timeout <seconds>', 'how long to wait while nothing gets through', positiveNumber, 60)
+    .action(async (options) => finish(await (await import('./sync.ts')).sync(io, options)))
+  program
     .command('hook')
     .description('Record one hook event from standard input; always silent, always successful')
     .argument('[event]')
