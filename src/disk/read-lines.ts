@@ -34,9 +34,8 @@ export async function* readLines(path: string, from: number, limit: number): Asy
         end !== -1 && end < bytesRead;
         end = buffer.indexOf(NEWLINE, begin)
       ) {
-        pieces.push(buffer.subarray(begin, end))
         const next = position + end + 1
-        yield { offset: lineStart, next, text: Buffer.concat(pieces).toString('utf8') }
+        yield { offset: lineStart, next, text: textOf(pieces, buffer, begin, end) }
         pieces = []
         lineStart = next
         begin = end + 1
@@ -47,4 +46,10 @@ export async function* readLines(path: string, from: number, limit: number): Asy
   } finally {
     await file.close()
   }
+}
+
+/** Most lines lie in one chunk, and need no copy. */
+function textOf(pieces: readonly Buffer[], buffer: Buffer, begin: number, end: number): string {
+  if (pieces.length === 0) return buffer.toString('utf8', begin, end)
+  return Buffer.concat([...pieces, buffer.subarray(begin, end)]).toString('utf8')
 }

@@ -4,11 +4,8 @@
  */
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as z from 'zod'
 import { readLines } from '../disk/read-lines.ts'
 import { JOURNAL_VERSION, type Json, type Observation, observationSchema } from './observation.ts'
-
-const versioned = z.looseObject({ v: z.number() })
 
 export interface JournalLine {
   /** Byte offset of the line: what cursors point at. */
@@ -83,13 +80,18 @@ async function* read(path: string, from: number): AsyncGenerator<JournalLine> {
 
 function parseLine(text: string, path: string): Observation | undefined {
   const value = parseJson(text)
-  const version = versioned.safeParse(value)
-  if (!version.success) return undefined
-  if (version.data.v > JOURNAL_VERSION)
+  const version = versionOf(value)
+  if (version === undefined) return undefined
+  if (version > JOURNAL_VERSION)
     throw new NewerJournalError(
-      `${path} was written by a newer claude-code-sync (journal format ${version.data.v}); update this one to read it`,
+      `${path} was written by a newer claude-code-sync (journal format ${version}); update this one to read it`,
     )
   return observationSchema.safeParse(value).data
+}
+
+function versionOf(value: unknown): number | undefined {
+  const isVersioned = typeof value === 'object' && value !== null && 'v' in value
+  return isVersioned && typeof value.v === 'number' ? value.v : undefined
 }
 
 function parseJson(text: string): unknown {

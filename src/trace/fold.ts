@@ -7,7 +7,7 @@ import { observeHook } from './from-hooks.ts'
 import { observeLine } from './from-transcript.ts'
 import { isEnding, isStopped, route, settle } from './runs.ts'
 import { tellSession } from './spans/session.ts'
-import { createSession, type Item, type Session } from './state.ts'
+import { createSession, type Item, type Session, unsettledTurns } from './state.ts'
 import { titleOf } from './summary.ts'
 import type { Tracing } from './tracing.ts'
 
@@ -40,7 +40,7 @@ export function createFold(sessionId: string, tracing: Tracing): Fold {
       return items
     },
     settling: () => settlingOf(session),
-    isOpen: () => turns(session).some((turn) => !turn.closed),
+    isOpen: () => unsettledTurns(session).some((turn) => !turn.closed),
   }
 }
 
@@ -77,17 +77,17 @@ function describe({ agentType, toolUseId, description }: Extract<Observation, { 
 function tellChanges(session: Session): void {
   const run = session.runs.findLast(({ opened }) => opened !== undefined)
   if (run === undefined) return
-  const isIdle = [...session.prompts.values()].every(({ closed }) => closed)
   const isRetitled = titleOf(session, run) !== session.toldTitle
-  if (session.promptEnded || isRetitled || (session.changed && isIdle)) tellSession(session, run)
+  if (session.promptEnded || isRetitled || (session.changed && isIdle(session))) tellSession(session, run)
   session.promptEnded = false
 }
 
+const isIdle = (session: Session): boolean =>
+  unsettledTurns(session).every(({ kind, closed }) => kind === 'agent' || closed)
+
 function settlingOf(session: Session): Settling {
-  const isWaiting = turns(session).some(isStopped)
+  const isWaiting = unsettledTurns(session).some(isStopped)
   const ending = session.runs.filter(isEnding)
   if (ending.some((run) => run.vanished) || (ending.length > 0 && !isWaiting)) return 'ready'
   return isWaiting ? 'waiting' : 'nothing'
 }
-
-const turns = (session: Session) => [...session.agents.values(), ...session.prompts.values()]

@@ -1,7 +1,7 @@
 /**
  * What one model response costs. Knows prices by model, and nothing of sessions.
  */
-import { calcPrice } from '@pydantic/genai-prices'
+import { calcPrice, type Provider } from '@pydantic/genai-prices'
 import type { Usage } from '../journal/observation.ts'
 
 /**
@@ -18,7 +18,11 @@ export function priceOf(model: string, usage: Usage, at: number): number | undef
       output_tokens: usage.output,
     },
     model,
-    { providerId: 'anthropic', timestamp: new Date(at) },
+    { providerId: 'anthropic', timestamp: new Date(at), ...found.get(model) },
   )
+  if (price) found.set(model, { provider: { ...price.provider, models: [price.model] } })
   return price?.total_price
 }
+
+/** What has to be looked through for a model, once it was found: itself. Only known models are in here, so it stays small. */
+const found = new Map<string, { provider: Provider }>()

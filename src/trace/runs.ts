@@ -4,7 +4,7 @@
 import type { HookObservation, ObservationOf } from '../journal/observation.ts'
 import { tellCompaction } from './spans/moments.ts'
 import { endRun } from './spans/session.ts'
-import { emptyTally, type Run, runAt, type Session, type Turn, turnsOf } from './state.ts'
+import { emptyTally, type Run, runAt, type Session, type Turn, turnsOf, unsettledTurns } from './state.ts'
 import { addUnwrittenAgents } from './subjects.ts'
 import { concludeTurn } from './turns.ts'
 
@@ -75,8 +75,7 @@ export function advanceTo(session: Session, atMs: number): void {
 
 /** Whatever transcripts were to show of stopped turns and ended runs, they have shown. */
 export function settle(session: Session): void {
-  for (const turn of [...session.agents.values(), ...session.prompts.values()])
-    if (isStopped(turn)) concludeTurn(session, turn)
+  for (const turn of unsettledTurns(session)) if (isStopped(turn)) concludeTurn(session, turn)
   for (const run of session.runs) if (!isOpen(run)) closeRun(session, run)
 }
 

@@ -137,6 +137,8 @@ export interface Session {
   readonly runs: Run[]
   readonly prompts: Map<string, Turn>
   readonly agents: Map<string, Turn>
+  /** Turns that may still be open, or wait for an answer: few, however many there were. */
+  readonly unsettled: Set<Turn>
   /** Whose lines a transcript file is at, by file. */
   readonly current: Map<string, Turn>
   readonly tools: Map<string, Tool>
@@ -175,6 +177,7 @@ export function createSession(id: string, tracing: Tracing): Session {
     runs: [],
     prompts: new Map(),
     agents: new Map(),
+    unsettled: new Set(),
     current: new Map(),
     tools: new Map(),
     requests: new Map(),
@@ -209,6 +212,14 @@ export function runAt(session: Session, atMs: number): Run | undefined {
 
 export const turnsOf = (session: Session, run: Run): Turn[] =>
   [...session.agents.values(), ...session.prompts.values()].filter((turn) => turn.run === run)
+
+/** Turns that are open, or whose announced answers were not shown yet: agents, then prompts. */
+export function unsettledTurns(session: Session): Turn[] {
+  for (const turn of session.unsettled)
+    if (turn.closed && turn.awaited.length === 0) session.unsettled.delete(turn)
+  const turns = [...session.unsettled]
+  return [...turns.filter(({ kind }) => kind === 'agent'), ...turns.filter(({ kind }) => kind === 'prompt')]
+}
 
 /** The start of the next thing in a turn: never at or before the start of the one before it. */
 export function tick(turn: Turn, atMs: number): number {

@@ -21,6 +21,7 @@ export function addPrompt(session: Session, run: Run, prompt: NewPrompt): Turn {
   const span = startPrompt(session, run, { ...prompt, role })
   const turn = newTurn('prompt', prompt.promptId, run, prompt.startMs, span)
   session.prompts.set(prompt.promptId, turn)
+  session.unsettled.add(turn)
   hearEarlyStops(session, turn)
   return turn
 }
@@ -44,6 +45,7 @@ export function addAgent(
   })
   const turn = newTurn('agent', agentId, run, startMs, span)
   session.agents.set(agentId, turn)
+  session.unsettled.add(turn)
   for (const tool of session.tools.values())
     if (!tool.done && tool.report?.agentId === agentId) turn.openTools.add(tool.id)
   hearEarlyStops(session, turn)

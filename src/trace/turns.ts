@@ -14,6 +14,7 @@ export function stopTurn(session: Session, turn: Turn, stop: TurnStop): void {
   if (stop.failure !== undefined && !turn.closed) turn.failure = stop.failure
   turn.stops += 1
   turn.awaited.push(stop.answer)
+  session.unsettled.add(turn)
   closeIfAnswered(session, turn)
 }
 

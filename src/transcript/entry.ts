@@ -1,8 +1,8 @@
 /**
  * Turns one line of a Claude Code transcript into what it says about the session. Knows the format and its
  * quirks (see README.md beside this file), and nothing of files, hooks or spans. Nothing here is redacted yet.
+ * Reads fields by hand: a schema of them takes longer than all the rest of the way into the journal.
  */
-import * as z from 'zod'
 
 /** Tokens of one response as its line repeats them; see `usageOf` for how fields are split. */
 export interface TokenUsage {
@@ -45,82 +45,28 @@ export type TranscriptEntry = { at: number } & (
   | { kind: 'servers_listed'; servers: string[] }
 )
 
-type JsonValue = z.core.util.JSONType
 /** What `JSON.parse` gave is JSON: walking it again would cost time, and overflow the stack where it is deep. */
-const json = z.custom<JsonValue>((value) => value !== undefined)
+type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
+type Fields = Readonly<Record<string, unknown>>
+type Line = Fields & { readonly type: string }
+type ContentBlock = Fields & { readonly type: string }
 
-const optional = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined)
-const count = z.number().catch(0)
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isTyped = (value: unknown): value is Fields & { type: string } =>
+  isFields(value) && typeof value.type === 'string'
 
-const contentBlock = z.looseObject({
-  type: z.string(),
-  text: optional(z.string()),
-  thinking: optional(z.string()),
-  id: optional(z.string()),
-  name: optional(z.string()),
-  input: optional(json),
-  tool_use_id: optional(z.string()),
-  content: optional(json),
-  is_error: optional(z.boolean()),
-})
-type ContentBlock = z.infer<typeof contentBlock>
+/** A field of the wrong type is as if it were absent. */
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+const numberIn = (value: unknown): number | undefined => (Number.isFinite(value) ? Number(value) : undefined)
+const fieldsIn = (value: unknown): Fields => (isFields(value) ? value : {})
+const jsonIn = (value: unknown): JsonValue | undefined => value as JsonValue | undefined
 
-const usageSchema = z.looseObject({
-  input_tokens: count,
-  output_tokens: count,
-  cache_read_input_tokens: count,
-  cache_creation_input_tokens: count,
-  cache_creation: optional(z.looseObject({ ephemeral_1h_input_tokens: count })),
-})
-
-const message = z.looseObject({
-  id: optional(z.string()),
-  model: optional(z.string()),
-  stop_reason: optional(z.string()),
-  content: z.union([z.string(), z.array(contentBlock.catch({ type: 'unknown' }))]).catch([]),
-  usage: optional(usageSchema),
-})
-
-const lineSchema = z.looseObject({
-  type: z.string(),
-  subtype: optional(z.string()),
-  id: optional(z.string()),
-  uuid: optional(z.string()),
-  timestamp: optional(z.string()),
-  sessionId: optional(z.string()),
-  requestSessionId: optional(z.string()),
-  promptId: optional(z.string()),
-  requestRef: optional(z.string()),
-  cwd: optional(z.string()),
-  gitBranch: optional(z.string()),
-  version: optional(z.string()),
-  isMeta: optional(z.boolean()),
-  isCompactSummary: optional(z.boolean()),
-  isVisibleInTranscriptOnly: optional(z.boolean()),
-  isApiErrorMessage: optional(z.boolean()),
-  error: optional(z.string()),
-  apiErrorType: optional(z.string()),
-  message: optional(message),
-  attachment: optional(
-    z.looseObject({
-      type: z.string(),
-      prompt: optional(json),
-      source_uuid: optional(z.string()),
-      addedNames: optional(z.array(z.string())),
-    }),
-  ),
-  compactMetadata: optional(
-    z.looseObject({
-      trigger: optional(z.string()),
-      preTokens: optional(z.number()),
-      durationMs: optional(z.number()),
-    }),
-  ),
-  totalCostUSD: optional(z.number()),
-  customTitle: optional(z.string()),
-  aiTitle: optional(z.string()),
-})
-type Line = z.infer<typeof lineSchema>
+function contentOf(line: Line): string | ContentBlock[] {
+  const { content } = fieldsIn(line.message)
+  if (typeof content === 'string') return content
+  return Array.isArray(content) ? content.filter(isTyped) : []
+}
 
 /** Lines that hold whole system prompts, by their first characters: not worth parsing. */
 const BULKY =
@@ -134,7 +80,7 @@ export function parseTranscriptLine(text: string): TranscriptEntry | undefined {
   if (BULKY.test(text.slice(0, 400))) return undefined
   const line = parseLine(text)
   if (line === undefined || isCopiedFromOrigin(line)) return undefined
-  const at = line.timestamp === undefined ? 0 : Date.parse(line.timestamp)
+  const at = typeof line.timestamp === 'string' ? Date.parse(line.timestamp) : 0
   if (Number.isNaN(at)) return undefined
   const said = meaningOf(line)
   return said && { at, ...said }
@@ -142,16 +88,16 @@ export function parseTranscriptLine(text: string): TranscriptEntry | undefined {
 
 function parseLine(text: string): Line | undefined {
   try {
-    return lineSchema.parse(JSON.parse(text))
+    const line: unknown = JSON.parse(text)
+    return isTyped(line) ? line : undefined
   } catch {
     return undefined // A damaged line must never stop the next one.
   }
 }
 
 /** A fork's file begins with its origin's history; assistant lines of it name the session that asked. */
-function isCopiedFromOrigin(line: Line): boolean {
-  return line.requestSessionId !== undefined && line.requestSessionId !== line.sessionId
-}
+const isCopiedFromOrigin = ({ requestSessionId, sessionId }: Line): boolean =>
+  typeof requestSessionId === 'string' && requestSessionId !== textIn(sessionId)
 
 type Meaning = TranscriptEntry extends infer Entry
   ? Entry extends TranscriptEntry
@@ -168,22 +114,28 @@ function meaningOf(line: Line): Meaning | undefined {
     case 'attachment':
       return meaningOfAttachment(line)
     case 'api-request':
-      return line.id === undefined ? undefined : { kind: 'request_sent', id: line.id }
+      return typeof line.id === 'string' ? { kind: 'request_sent', id: line.id } : undefined
     case 'system':
       return line.subtype === 'compact_boundary' ? meaningOfCompaction(line) : undefined
     case 'cost-state':
-      return line.totalCostUSD === undefined ? undefined : { kind: 'cost_stated', usd: line.totalCostUSD }
+      return meaningOfCost(numberIn(line.totalCostUSD))
     case 'custom-title':
-      return line.customTitle ? { kind: 'titled', title: line.customTitle, byHand: true } : undefined
+      return meaningOfTitle(line.customTitle, true)
     case 'ai-title':
-      return line.aiTitle ? { kind: 'titled', title: line.aiTitle, byHand: false } : undefined
+      return meaningOfTitle(line.aiTitle, false)
     default:
       return undefined
   }
 }
 
+const meaningOfCost = (usd: number | undefined): Meaning | undefined =>
+  usd === undefined ? undefined : { kind: 'cost_stated', usd }
+
+const meaningOfTitle = (title: unknown, byHand: boolean): Meaning | undefined =>
+  typeof title === 'string' && title !== '' ? { kind: 'titled', title, byHand } : undefined
+
 function meaningOfUser(line: Line): Meaning | undefined {
-  const content = line.message?.content ?? []
+  const content = contentOf(line)
   if (typeof content !== 'string') {
     const results = content.flatMap(toolResultOf)
     if (results.length > 0) return { kind: 'tools_answered', results }
@@ -191,18 +143,21 @@ function meaningOfUser(line: Line): Meaning | undefined {
   }
   const text = typeof content === 'string' ? content : textOf(content)
   if (isInterrupt(text)) return { kind: 'interrupted' }
-  if (line.isMeta || line.isCompactSummary || line.isVisibleInTranscriptOnly || isNoise(text))
-    return undefined
-  const promptId = line.promptId ?? line.uuid
+  if (HIDDEN.some((mark) => line[mark] === true) || isNoise(text)) return undefined
+  const promptId = textIn(line.promptId) ?? textIn(line.uuid)
   if (promptId === undefined || text === '') return undefined
-  return { kind: 'prompt_written', promptId, text, ...given({ cwd: line.cwd }), ...contextOf(line) }
+  return { kind: 'prompt_written', promptId, text, ...given({ cwd: textIn(line.cwd) }), ...contextOf(line) }
 }
 
+/** Lines with these were never a prompt. */
+const HIDDEN = ['isMeta', 'isCompactSummary', 'isVisibleInTranscriptOnly']
+
 function toolResultOf(block: ContentBlock) {
-  if (block.type !== 'tool_result' || block.tool_use_id === undefined) return []
-  const result = plain(block.content ?? '')
+  const { type, tool_use_id: id } = block
+  if (type !== 'tool_result' || typeof id !== 'string') return []
+  const result = plain(jsonIn(block.content) ?? '')
   if (typeof result === 'string' && result.startsWith(NO_RESULT)) return []
-  return [{ id: block.tool_use_id, result, failed: block.is_error === true }]
+  return [{ id, result, failed: block.is_error === true }]
 }
 
 /** A resumed client's stand-in for the result of a call that its predecessor took to its grave. */
@@ -211,15 +166,14 @@ const NO_RESULT = '[Tool call interrupted: the session ended before'
 /** `[{type: 'text', text}]` is the API's way to say `text`. */
 function plain(content: JsonValue): JsonValue {
   if (!Array.isArray(content)) return content
-  const texts = content.map((part) => {
-    const { success, data } = contentBlock.safeParse(part)
-    return success && data.type === 'text' ? data.text : undefined
-  })
+  const texts = content.map((part) => (isTyped(part) && part.type === 'text' ? textIn(part.text) : undefined))
   return texts.every((text) => text !== undefined) ? texts.join('\n') : content
 }
 
 const textOf = (blocks: ContentBlock[]): string =>
-  blocks.flatMap((block) => (block.type === 'text' && block.text ? [block.text] : [])).join('\n')
+  blocks
+    .flatMap(({ type, text }) => (type === 'text' && typeof text === 'string' && text ? [text] : []))
+    .join('\n')
 
 const isInterrupt = (text: string): boolean => /^\[Request interrupted by user[^\]]*\]$/.test(text.trim())
 
@@ -230,70 +184,86 @@ const isNoise = (text: string): boolean =>
   )
 
 function meaningOfAssistant(line: Line): Meaning | undefined {
-  const { message: said } = line
-  if (said === undefined || typeof said.content === 'string') return undefined
-  if (line.isApiErrorMessage) {
-    if (line.uuid === undefined) return undefined
-    const error = line.apiErrorType ?? line.error ?? 'unknown'
-    return { kind: 'api_failed', uuid: line.uuid, error, text: textOf(said.content) }
-  }
-  if (said.id === undefined || said.model === undefined || said.model === '<synthetic>') return undefined
+  const content = contentOf(line)
+  if (!isFields(line.message) || typeof content === 'string') return undefined
+  if (line.isApiErrorMessage === true) return meaningOfFailure(line, content)
+  const { id, model, usage, stop_reason } = line.message
+  if (typeof id !== 'string' || typeof model !== 'string' || model === '<synthetic>') return undefined
   return {
     kind: 'response_written',
-    messageId: said.id,
-    model: said.model,
-    usage: usageOf(said.usage),
-    blocks: said.content.flatMap(blockOf),
-    ...given({ requestRef: line.requestRef, stopReason: said.stop_reason }),
+    messageId: id,
+    model,
+    usage: usageOf(fieldsIn(usage)),
+    blocks: content.flatMap(blockOf),
+    ...given({ requestRef: textIn(line.requestRef), stopReason: textIn(stop_reason) }),
     ...contextOf(line),
   }
 }
 
-function usageOf(usage: z.infer<typeof usageSchema> | undefined): TokenUsage {
+function meaningOfFailure({ uuid, apiErrorType, error }: Line, content: ContentBlock[]): Meaning | undefined {
+  if (typeof uuid !== 'string') return undefined
+  const why = textIn(apiErrorType) ?? textIn(error) ?? 'unknown'
+  return { kind: 'api_failed', uuid, error: why, text: textOf(content) }
+}
+
+function usageOf(usage: Fields): TokenUsage {
   return {
-    input: usage?.input_tokens ?? 0,
-    output: usage?.output_tokens ?? 0,
-    cacheRead: usage?.cache_read_input_tokens ?? 0,
-    cacheWrite: usage?.cache_creation_input_tokens ?? 0,
-    cacheWrite1h: usage?.cache_creation?.ephemeral_1h_input_tokens ?? 0,
+    input: numberIn(usage.input_tokens) ?? 0,
+    output: numberIn(usage.output_tokens) ?? 0,
+    cacheRead: numberIn(usage.cache_read_input_tokens) ?? 0,
+    cacheWrite: numberIn(usage.cache_creation_input_tokens) ?? 0,
+    cacheWrite1h: numberIn(fieldsIn(usage.cache_creation).ephemeral_1h_input_tokens) ?? 0,
   }
 }
 
-function blockOf(block: ContentBlock): EntryBlock[] {
-  if (block.type === 'text') return block.text ? [{ type: 'text', text: block.text }] : []
-  if (block.type === 'thinking')
-    return [{ type: 'thinking', ...given({ text: block.thinking || undefined }) }]
-  if (block.type === 'redacted_thinking') return [{ type: 'thinking' }]
-  if (block.type !== 'tool_use' || block.id === undefined || block.name === undefined) return []
-  return [{ type: 'tool', id: block.id, name: block.name, input: block.input ?? {} }]
+function blockOf({ type, text, thinking, id, name, input }: ContentBlock): EntryBlock[] {
+  if (type === 'text') return typeof text === 'string' && text ? [{ type, text }] : []
+  if (type === 'thinking') return [{ type, ...given({ text: textIn(thinking) || undefined }) }]
+  if (type === 'redacted_thinking') return [{ type: 'thinking' }]
+  if (type !== 'tool_use' || typeof id !== 'string' || typeof name !== 'string') return []
+  return [{ type: 'tool', id, name, input: jsonIn(input) ?? {} }]
 }
 
-function meaningOfAttachment({ attachment }: Line): Meaning | undefined {
-  if (attachment?.type === 'queued_command') {
-    const text = plain(attachment.prompt ?? '')
-    if (attachment.source_uuid === undefined || typeof text !== 'string' || text === '') return undefined
-    return { kind: 'message_queued', uuid: attachment.source_uuid, text }
+function meaningOfAttachment(line: Line): Meaning | undefined {
+  const attachment = fieldsIn(line.attachment)
+  if (attachment.type === 'queued_command') {
+    const text = plain(jsonIn(attachment.prompt) ?? '')
+    const { source_uuid: uuid } = attachment
+    if (typeof uuid !== 'string' || typeof text !== 'string' || text === '') return undefined
+    return { kind: 'message_queued', uuid, text }
   }
-  if (attachment?.type === 'max_turns_reached') return { kind: 'turns_exhausted' }
-  const servers = serversOf(attachment?.addedNames ?? [])
+  if (attachment.type === 'max_turns_reached') return { kind: 'turns_exhausted' }
+  const servers = serversOf(attachment)
   return servers.length > 0 ? { kind: 'servers_listed', servers } : undefined
 }
 
 /** `mcp__<server>__<tool>` names the server of a tool. */
-const serversOf = (toolNames: string[]): string[] => [
-  ...new Set(toolNames.flatMap((name) => /^mcp__(.+?)__/.exec(name)?.[1] ?? [])),
-]
-
-function meaningOfCompaction(line: Line): Meaning | undefined {
-  if (line.uuid === undefined) return undefined
-  const { trigger, preTokens, durationMs } = line.compactMetadata ?? {}
-  return { kind: 'compacted', uuid: line.uuid, ...given({ trigger, preTokens, durationMs }) }
+function serversOf({ type, addedNames }: Fields): string[] {
+  if (typeof type !== 'string' || !Array.isArray(addedNames)) return []
+  if (!addedNames.every((name) => typeof name === 'string')) return []
+  return [...new Set(addedNames.flatMap((name) => /^mcp__(.+?)__/.exec(name)?.[1] ?? []))]
 }
 
-const contextOf = (line: Line) => given({ gitBranch: line.gitBranch || undefined, version: line.version })
+function meaningOfCompaction(line: Line): Meaning | undefined {
+  if (typeof line.uuid !== 'string') return undefined
+  const { trigger, preTokens, durationMs } = fieldsIn(line.compactMetadata)
+  return {
+    kind: 'compacted',
+    uuid: line.uuid,
+    ...given({
+      trigger: textIn(trigger),
+      preTokens: numberIn(preTokens),
+      durationMs: numberIn(durationMs),
+    }),
+  }
+}
+
+const contextOf = ({ gitBranch, version }: Line) =>
+  given({ gitBranch: textIn(gitBranch) || undefined, version: textIn(version) })
 
 /** Leaves out what is undefined, so that an absent field stays absent. */
-function given<Fields extends Record<string, unknown>>(fields: Fields) {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
+function given<Given extends Record<string, unknown>>(fields: Given) {
+  const kept: Record<string, unknown> = {}
+  for (const name in fields) if (fields[name] !== undefined) kept[name] = fields[name]
+  return kept as { [Name in keyof Given]?: Exclude<Given[Name], undefined> }
 }
