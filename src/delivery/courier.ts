@@ -3,10 +3,13 @@
  * session, sessions in parallel, and a schedule of retries of its own. Knows no other destination.
  */
 import { hrTimeToMilliseconds } from '@opentelemetry/core'
-import { type Cursor, isPast, readCursor, writeCursor } from '../journal/cursor.ts'
+import { type Cursor, isPast } from '../journal/cursor.ts'
+import type { Item } from '../trace/state.ts'
 import { delayAfter } from './backoff.ts'
+import { mergeCounts } from './counts.ts'
+import { KeptCursor } from './kept-cursor.ts'
 import { Pauses } from './pauses.ts'
-import { firstBatch, type ItemExporter, send, wants } from './send.ts'
+import { batchSizeOf, firstBatch, type ItemExporter, isUpserting, send, wants } from './send.ts'
 import type { ItemStream, PositionedItem } from './stream.ts'
 
 export interface CourierReport {
@@ -40,7 +43,7 @@ export interface CourierOptions {
 
 interface Lane {
   stream: ItemStream
-  cursor: Cursor
+  cursor: KeptCursor
   busy: boolean
   /** Failures of its first item that may be the item's own fault. */
   suspicion?: { reason: string; times: number; deliveredBefore: number }
@@ -81,7 +84,8 @@ export class Courier {
   /** Takes a session's items on, from where this destination's cursor stands. */
   async add(stream: ItemStream): Promise<void> {
     if (this.#lanes.has(stream.sessionId)) return
-    const cursor = await readCursor(stream.folder, this.#options.destinationId)
+    const { destinationId, monotonic } = this.#options
+    const cursor = await KeptCursor.open(stream.folder, destinationId, monotonic)
     if (this.#lanes.has(stream.sessionId)) return
     this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0, singly: 0 })
   }
@@ -90,13 +94,13 @@ export class Courier {
   remove(sessionId: string): { refused: Record<string, number>; waiting: number } {
     const lane = this.#lanes.get(sessionId)
     this.#lanes.delete(sessionId)
-    return { refused: lane?.cursor.rejected ?? {}, waiting: lane ? this.#wanted(lane).length : 0 }
+    return { refused: lane?.cursor.kept.rejected ?? {}, waiting: lane ? this.#unkept(lane).length : 0 }
   }
 
-  /** Whether the destination has taken this item of a session, or refused it for good, or never wanted it. */
+  /** Whether the disk knows that the destination has this item, or refused it for good; or it never wanted it. */
   has(sessionId: string, item: PositionedItem): boolean {
     const lane = this.#lanes.get(sessionId)
-    return lane !== undefined && (!wants(this.#exporter, item) || !isPast(item.position, lane.cursor))
+    return lane !== undefined && (!wants(this.#exporter, item) || !isPast(item.position, lane.cursor.kept))
   }
 
   /** Another key or other headers: whatever was parked for the old ones goes on. */
@@ -131,12 +135,12 @@ export class Courier {
   report(): CourierReport {
     const lanes = [...this.#lanes.values()]
     const waitMs = this.#pauses.dueMs - this.#options.monotonic()
-    const waiting = lanes.map((lane) => this.#wanted(lane))
+    const waiting = lanes.map((lane) => this.#unkept(lane))
     const oldest = waiting.flatMap(([first]) => (first ? [hrTimeToMilliseconds(first.span.startTime)] : []))
     return {
       pending: waiting.reduce((sum, items) => sum + items.length, 0),
       ...(oldest.length === 0 ? {} : { oldestMs: Math.floor(Math.min(...oldest)) }),
-      rejected: mergeCounts(lanes.map(({ cursor }) => cursor.rejected)),
+      rejected: mergeCounts(lanes.map(({ cursor }) => cursor.kept.rejected)),
       parked: this.#parked !== undefined,
       ...(this.#lastSuccessMs === undefined ? {} : { lastSuccessMs: this.#lastSuccessMs }),
       ...(this.#lastFailure === undefined ? {} : { lastFailure: this.#lastFailure }),
@@ -162,16 +166,22 @@ export class Courier {
     await Promise.all(this.#deliveries)
   }
 
-  #wanted({ stream, cursor }: Lane): PositionedItem[] {
-    return stream.after(this.#options.destinationId, cursor).filter((item) => wants(this.#exporter, item))
+  #wanted({ stream }: Lane, cursor: Cursor, limit?: number): PositionedItem[] {
+    const isWanted = (item: Item) => wants(this.#exporter, item)
+    return stream.after(this.#options.destinationId, cursor, isWanted, limit)
+  }
+
+  /** To be sent, or to be sent again by another bridge, if this one died now. */
+  #unkept(lane: Lane): PositionedItem[] {
+    return this.#wanted(lane, lane.cursor.kept)
   }
 
   #isWaiting(lane: Lane): boolean {
-    return this.#wanted(lane).length > 0
+    return this.#wanted(lane, lane.cursor.current, 1).length > 0
   }
 
   #nextBatch(lane: Lane): PositionedItem[] {
-    const batch = firstBatch(this.#exporter, this.#wanted(lane))
+    const batch = firstBatch(this.#wanted(lane, lane.cursor.current, batchSizeOf(this.#exporter)))
     return lane.singly > 0 ? batch.slice(0, 1) : batch
   }
 
@@ -185,6 +195,7 @@ export class Courier {
     try {
       while (this.#isWaiting(lane) && this.#maySend(lane))
         await this.#deliverBatch(lane, this.#nextBatch(lane))
+      await lane.cursor.keep()
     } catch (error) {
       this.#options.log(`its cursor could not be kept: ${String(error)}`, { session: lane.stream.sessionId })
       this.#pause(undefined)
@@ -242,14 +253,10 @@ export class Courier {
   }
 
   async #advance(lane: Lane, batch: PositionedItem[], rejected: Record<string, number>): Promise<void> {
-    const last = batch.at(-1)?.position ?? lane.cursor
-    const cursor = {
-      offset: last.offset,
-      item: last.item,
-      rejected: mergeCounts([lane.cursor.rejected, rejected]),
-    }
-    await writeCursor(lane.stream.folder, this.#options.destinationId, cursor)
-    lane.cursor = cursor
+    const { current } = lane.cursor
+    const { offset, item } = batch.at(-1)?.position ?? current
+    const cursor = { offset, item, rejected: mergeCounts([current.rejected, rejected]) }
+    await lane.cursor.advance(cursor, isUpserting(this.#exporter))
     delete lane.suspicion
     lane.dueMs = 0
     lane.singly = Math.max(0, lane.singly - batch.length)
@@ -289,11 +296,4 @@ export class Courier {
     }
     this.#timer = setTimeout(fire, Math.max(1, dueMs - this.#options.monotonic()))
   }
-}
-
-/** The sum of what was counted by reason. */
-export function mergeCounts(counts: Record<string, number>[]): Record<string, number> {
-  const merged: Record<string, number> = {}
-  for (const [reason, times] of counts.flatMap(Object.entries)) merged[reason] = (merged[reason] ?? 0) + times
-  return merged
 }

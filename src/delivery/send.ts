@@ -15,14 +15,19 @@ export interface ItemExporter {
   shutdown(): Promise<void>
 }
 
+/** Whether sending the same again changes nothing there, so that open spans can be told too. */
+export const isUpserting = (exporter: ItemExporter): boolean => exporter.exportSnapshots !== undefined
+
 /** A place that can't upsert gets spans once, when they have ended. */
 export const wants = (exporter: ItemExporter, { type }: Item): boolean =>
-  type === 'ended' || exporter.exportSnapshots !== undefined
+  type === 'ended' || isUpserting(exporter)
+
+export const batchSizeOf = (exporter: ItemExporter): number => exporter.batchSize ?? 1
 
 /** The first of `items`, and those behind it that may go with it in one call of the exporter. */
-export function firstBatch<Known extends Item>(exporter: ItemExporter, items: readonly Known[]): Known[] {
+export function firstBatch<Known extends Item>(items: readonly Known[]): Known[] {
   const other = items.findIndex(({ type }) => type !== items[0]?.type)
-  return items.slice(0, Math.min(other === -1 ? items.length : other, exporter.batchSize ?? 1))
+  return other === -1 ? [...items] : items.slice(0, other)
 }
 
 /** Undefined where all of them were taken. */

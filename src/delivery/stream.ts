@@ -32,9 +32,32 @@ export class ItemStream {
     this.#items = this.#items.map((item) => ({ ...item, route: [...new Set([...item.route, ...to])] }))
   }
 
-  /** The items past `cursor` that go to this destination, in order. */
-  after(destinationId: string, cursor: Cursor): PositionedItem[] {
-    return this.#items.filter((item) => isPast(item.position, cursor) && item.route.includes(destinationId))
+  /** The items past `cursor` that go to this destination and that it wants, in order: the first `limit`. */
+  after(
+    destinationId: string,
+    cursor: Cursor,
+    isWanted: (item: Item) => boolean = () => true,
+    limit = Number.POSITIVE_INFINITY,
+  ): PositionedItem[] {
+    const found: PositionedItem[] = []
+    for (let index = this.#firstPast(cursor); index < this.#items.length && found.length < limit; index++) {
+      const item = this.#items[index]
+      if (item?.route.includes(destinationId) && isWanted(item)) found.push(item)
+    }
+    return found
+  }
+
+  /** Items are in order, and most of a long session's may be behind the cursor. */
+  #firstPast(cursor: Cursor): number {
+    let low = 0
+    let high = this.#items.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const item = this.#items[middle]
+      if (item && isPast(item.position, cursor)) high = middle
+      else low = middle + 1
+    }
+    return low
   }
 
   /** Every destination that some item still kept goes to. */

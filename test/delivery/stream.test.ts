@@ -35,6 +35,13 @@ describe('a stream of items', () => {
     expect(stream.destinations()).toEqual(new Set(['a', 'b']))
   })
 
+  it('gives no more than is asked for, and nothing that is not wanted', () => {
+    const stream = makeStream()
+
+    expect(stream.after('b', START, () => true, 1)).toHaveLength(1)
+    expect(stream.after('a', START, () => false)).toEqual([])
+  })
+
   it('keeps an item until every one of its destinations has it', () => {
     const stream = makeStream()
     const cursors: Record<string, Cursor> = { a: at(50) }
