@@ -6,6 +6,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } fro
 import { build } from 'esbuild'
 import { withoutLocales, withoutSelfConfiguration } from './bundle-diet.mjs'
 import { writeDeclarations } from './declarations.mjs'
+import { fewerChunks, withoutMachineIds } from './fewer-files.mjs'
 import { thirdPartyLicenses } from './licenses.mjs'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -20,7 +21,7 @@ const shared = {
   mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
-  plugins: [withoutSelfConfiguration, withoutLocales],
+  plugins: [withoutSelfConfiguration, withoutLocales, withoutMachineIds, fewerChunks],
   metafile: true,
   logLevel: 'warning',
   legalComments: 'none',

@@ -50,6 +50,14 @@ describe('The bundles', () => {
 
     expect(bytes).toBeLessThan(3_000_000)
   })
+
+  it('are few: with what npm adds, an install has at most thirty files', async () => {
+    const files = await filesIn(DIST)
+
+    expect(
+      files.length + ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'].length,
+    ).toBeLessThanOrEqual(30)
+  })
 })
 
 describe('The packed tarball, installed', () => {
