@@ -36,6 +36,16 @@ const program = {
   },
 }
 
+const launcher = {
+  ...shared,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  banner: { js: '#!/usr/bin/env node' },
+  define: { ...shared.define, __PROGRAM__: '"./cli.js"' },
+  external: ['./cli.js'],
+  entryPoints: { cli: 'src/cli/launch.ts' },
+}
+
 rmSync('dist', { recursive: true, force: true })
 mkdirSync('dist')
 
@@ -51,9 +61,10 @@ const [programs, library] = await Promise.all([
     entryPoints: { index: 'src/index.ts' },
     external: ['@opentelemetry/api', '@opentelemetry/sdk-trace-base'],
   }),
+  build(launcher),
 ])
 
-chmodSync('dist/cli.js', 0o755)
+for (const name of ['cli.cjs', 'cli.js']) chmodSync(`dist/${name}`, 0o755)
 cpSync('src/hooks/record.sh', 'dist/record.sh')
 cpSync('test/fixtures/recordings/demo.jsonl', 'dist/demo.jsonl')
 writeDeclarations('dist/types')

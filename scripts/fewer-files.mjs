@@ -5,41 +5,41 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-const CLI = join(import.meta.dirname, '../src/cli')
+const SRC = join(import.meta.dirname, '../src')
+const FOLDERS = ['cli', 'bridge'].map((name) => join(SRC, name))
 
-/** What the command line loads on demand is loaded together, but for what brings much of its own. */
+/** Loaded together: whatever brings the tracing SDK with it, and what else commands are made of. */
 const groupOf = (path) => {
-  if (path === join(CLI, 'demo.ts')) return undefined
-  return ['tracing.ts', 'probe.ts'].includes(basename(path)) ? 'spans' : 'commands'
+  if (path === join(SRC, 'cli/demo.ts')) return undefined
+  return ['tracing.ts', 'probe.ts', 'process.ts'].includes(basename(path)) ? 'spans' : 'commands'
 }
 
 export const fewerChunks = {
   name: 'fewer-chunks',
   setup({ onResolve, onLoad }) {
-    const loaded = loadedOnDemand()
+    const loaded = FOLDERS.flatMap(loadedOnDemand)
     onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
-      const group = kind === 'dynamic-import' && resolveDir.startsWith(CLI) && groupOf(join(resolveDir, path))
+      const isOurs = kind === 'dynamic-import' && FOLDERS.some((folder) => resolveDir.startsWith(folder))
+      const group = isOurs && groupOf(join(resolveDir, path))
       return group ? { path: group, namespace: 'group' } : undefined
     })
     onLoad({ filter: /.*/, namespace: 'group' }, ({ path: group }) => ({
-      contents: loaded
+      contents: [...new Set(loaded)]
         .filter((path) => groupOf(path) === group)
         .map((path) => `export * from ${JSON.stringify(path)}`)
         .join('\n'),
-      resolveDir: CLI,
+      resolveDir: SRC,
     }))
   },
 }
 
-function loadedOnDemand() {
-  const sources = readdirSync(CLI, { recursive: true, withFileTypes: true }).filter(({ name }) =>
-    name.endsWith('.ts'),
-  )
-  const paths = sources.flatMap(({ name, parentPath }) => {
+function loadedOnDemand(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const sources = entries.filter(({ name }) => name.endsWith('.ts'))
+  return sources.flatMap(({ name, parentPath }) => {
     const text = readFileSync(join(parentPath, name), 'utf8')
     return [...text.matchAll(/\bimport\('(\.[^']+\.ts)'\)/g)].map(([, path]) => join(parentPath, path))
   })
-  return [...new Set(paths)]
 }
 
 /** Ids of machines are looked for by a detector of resources that no tracing here has. */
