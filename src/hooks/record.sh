@@ -26,7 +26,7 @@ esac
 PATH=${PATH:+$PATH:}/usr/bin:/bin
 
 # `${X+"X=$X"}` is one argument where X is set, and none where it is not. The trailer is the commit: it is
-# written only after everything before it was.
+# written only after everything before it was. In another locale than C, `cat` would open two dozen files first.
 ccsync_write() {
   printf '%s\000' claude-code-sync/1 \
     ${CLAUDE_PID+"CLAUDE_PID=$CLAUDE_PID"} \
@@ -44,7 +44,7 @@ ccsync_write() {
     ${CLAUDE_SYNC_OTLP_PROTOCOL+"CLAUDE_SYNC_OTLP_PROTOCOL=$CLAUDE_SYNC_OTLP_PROTOCOL"} \
     ${CLAUDE_SYNC_OTLP_CONTENT+"CLAUDE_SYNC_OTLP_CONTENT=$CLAUDE_SYNC_OTLP_CONTENT"} \
     '' &&
-    command cat &&
+    LC_ALL=C command cat &&
     printf '\000end\n'
 }
 
