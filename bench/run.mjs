@@ -37,8 +37,9 @@ const shared = {
 const withoutRedaction = {
   name: 'without-redaction',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/]privacy[\\/]redact\.ts$/ }, () => ({
-      contents: 'export const redactText = (text) => text; export const redactValue = (value) => value',
+    onLoad({ filter: /[\\/]src[\\/]privacy[\\/]redactor\.ts$/ }, () => ({
+      contents:
+        'export const createRedactor = () => ({ text: (text) => text, value: (value) => value, counts: () => new Map() })',
     }))
   },
 }

@@ -2,7 +2,7 @@
  * A transcript to journals to spans, as a bridge does it for sessions that it has not read yet: the same file
  * as that of many sessions, one after the other. Prints what it took, as JSON.
  */
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LiveSession } from '../../src/bridge/live-session.ts'
@@ -27,7 +27,6 @@ const { size } = statSync(path)
 
 async function readOnce(id: string): Promise<number> {
   const home = join(folder, id)
-  mkdirSync(home)
   const session = await LiveSession.open(id, home, tracing)
   await session.record([started(path)])
   await session.readTranscripts([{ file: 'main', path, size }], 0)

@@ -2,7 +2,7 @@
  * One session that something may still come of: its journal, what the fold made of it, and how far its
  * transcripts were read. Everything it knows it can read back from the journal.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { ItemStream } from '../delivery/stream.ts'
 import { readLines } from '../disk/read-lines.ts'
 import { admit, type ContentPolicy, DEFAULT_MAX_TEXT_LENGTH } from '../journal/admit.ts'
@@ -260,4 +260,4 @@ const policyOf = ({ content }: HookObservation): ContentPolicy => ({
   maxTextLength: DEFAULT_MAX_TEXT_LENGTH,
 })
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 10)
+const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 10)

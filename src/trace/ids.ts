@@ -2,7 +2,7 @@
  * Derives trace and span ids from a session's own data, so that a replay, a second bridge or a backfill give
  * the same. Knows no randomness and no state.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** What a span is derived from, beside the session's id: its kind and its natural key. */
 export type SpanKey =
@@ -24,4 +24,4 @@ export const deriveTraceId = (sessionId: string, promptId: string): string =>
 export const deriveSpanId = (sessionId: string, key: SpanKey): string =>
   digest(['span', sessionId, ...Object.values(key).map(String)]).slice(0, 16)
 
-const digest = (parts: string[]): string => createHash('sha256').update(parts.join('\0')).digest('hex')
+const digest = (parts: string[]): string => hash('sha256', parts.join('\0'), 'hex')
