@@ -82,6 +82,7 @@ export class Destinations {
     )
     this.#configured = destinations
     for (const destination of changed) await this.#renew(destination)
+    for (const id of this.#couriers.keys()) if (this.#find(id) === undefined) await this.#dismiss(id)
   }
 
   /** What a session's own environment names: its secrets are kept for as long as something may need them. */
@@ -168,6 +169,13 @@ export class Destinations {
     if (configured) return configured
     const credential = this.#credentials[id]
     return credential && { id, ...credential }
+  }
+
+  /** The user took its secrets back: nothing more is sent there, and what waits is kept for when it is named again. */
+  async #dismiss(id: string): Promise<void> {
+    const courier = this.#couriers.get(id)?.courier
+    this.#couriers.delete(id)
+    await courier?.stop()
   }
 
   /** What is new of a known place, its key above all, replaces what was, and unparks what waited for it. */

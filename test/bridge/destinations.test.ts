@@ -17,9 +17,11 @@ const place = (apiKey: string, url = URL): Destination => ({
 
 let bridgeDir: string
 let keysUsed: string[]
+let shutDown: number
 beforeEach(async () => {
   bridgeDir = await mkdtemp(join(tmpdir(), 'destinations-'))
   keysUsed = []
+  shutDown = 0
   return () => rm(bridgeDir, { recursive: true, force: true })
 })
 
@@ -29,7 +31,12 @@ const open = () =>
     () => {},
     (destination) => {
       if (destination.kind === 'opensync') keysUsed.push(destination.apiKey)
-      return { export: () => {}, shutdown: async () => {} }
+      return {
+        export: () => {},
+        shutdown: async () => {
+          shutDown += 1
+        },
+      }
     },
   )
 
@@ -75,6 +82,31 @@ describe('a destination', () => {
       destinations.courier(destinationId('opensync', 'https://elsewhere.convex.site', 'configured')),
     ).toBeUndefined()
     expect(keysUsed).toEqual([])
+  })
+
+  it('is sent nothing more once the configuration file does not name it any more, and goes on when it does', async () => {
+    const destinations = await open()
+    await destinations.configure([place('osk_file')])
+    destinations.courier(place('').id)
+
+    await destinations.configure([])
+
+    expect(destinations.courier(place('').id)).toBeUndefined()
+    expect(destinations.running).toEqual([])
+    expect(shutDown).toBe(1)
+    await destinations.configure([place('osk_again')])
+    expect(destinations.courier(place('').id)).toBeDefined()
+    expect(keysUsed).toEqual(['osk_file', 'osk_again'])
+  })
+
+  it("of a session's environment goes on when the configuration file names another", async () => {
+    const destinations = await open()
+    await destinations.remember(place('osk_environment'))
+    const courier = destinations.courier(place('').id)
+
+    await destinations.configure([])
+
+    expect(destinations.courier(place('').id)).toBe(courier)
   })
 
   it('is learned again from the next event where what was remembered is damaged', async () => {
