@@ -48,7 +48,7 @@ function pendingDelivery({
   const remedy =
     name === 'opensync'
       ? 'run: claude-code-sync login'
-      : `mend its headers: claude-code-sync destination add ${name}`
+      : `mend its headers: claude-code-sync destination add ${name} --replace …`
   return {
     what: `${pending} items for ${url}`,
     why: parked ? `${reason}; ${remedy}` : `${reason}${next}`,

@@ -63,8 +63,9 @@ function addConfigurationCommands(program: Command, io: Io, finish: Finish): voi
     .action(async () => finish(await (await import('./logout.ts')).logout(io)))
   program
     .command('status')
-    .description('Show the configuration, test the connection, and show what is queued')
-    .action(async () => finish(await (await import('./status.ts')).status(io)))
+    .description('Show the configuration, ask every destination, and show what is queued')
+    .option('--json', 'for programs')
+    .action(async (options) => finish(await (await import('./status.ts')).status(io, options)))
   program
     .command('config')
     .description('Show every setting and where it comes from')
@@ -105,6 +106,7 @@ function addDestinationCommands(program: Command, io: Io, finish: Finish): void 
         .default('none'),
     )
     .option('--allow-http', 'permit plain http:// to another machine')
+    .option('--replace', 'put it in the place of the one that has this name')
     .action(async (name, options) =>
       finish(await (await import('./destination.ts')).addDestination(io, name, options)),
     )

@@ -1,24 +1,53 @@
-/** Tells whether syncing works: what is configured, whether the server takes it, and what waits here. */
+/** Tells whether syncing works: what is configured, whether every destination takes it, and what waits here. */
 import { hideApiKeys, maskApiKey } from '../config/api-key.ts'
 import { loadConfig } from '../config/load.ts'
 import { type Paths, resolvePaths } from '../config/paths.ts'
-import type { Config, Destination } from '../config/resolve.ts'
+import type { Config, ResolvedConfig } from '../config/resolve.ts'
 import { readDeliveryStatus } from '../delivery/status.ts'
 import { recordScript } from '../hooks/recorder.ts'
 import { inspectHooks } from '../hooks/registration.ts'
 import { countSpool } from '../spool/count.ts'
-import { describeConnection, testConnection } from './connection.ts'
+import { type Asked, askDestinations } from './destination/ask.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
 import { deliveryLines } from './status-deliveries.ts'
 
-export async function status(io: Io): Promise<number> {
+export async function status(io: Io, { json = false }: { json?: boolean } = {}): Promise<number> {
   const paths = resolvePaths(io.env)
-  const { config, destination, warnings } = await loadConfig(paths, io.env)
-  print(io, '📊 Claude Code Sync - Status', '', 'Configuration:', ...configurationLines(config), '')
-  const isWorking = await reportDestination(io, destination)
-  print(io, '', 'Recording:', ...(await recordingLines(paths)))
-  complain(io, ...warnings)
-  return isWorking ? EXIT.success : EXIT.failure
+  const resolved = await loadConfig(paths, io.env)
+  const asked = await (json ? reportAsData : reportAsText)(io, paths, resolved)
+  complain(io, ...resolved.warnings)
+  return isWorking(asked) ? EXIT.success : EXIT.failure
+}
+
+async function reportAsText(io: Io, paths: Paths, resolved: ResolvedConfig): Promise<Asked[]> {
+  print(io, '📊 Claude Code Sync - Status', '', 'Configuration:', ...configurationLines(resolved.config), '')
+  if (isAnyAsked(resolved)) print(io, '⏳ Testing connection...')
+  const asked = await askDestinations(resolved)
+  print(io, ...asked.flatMap((one) => answerLines(one, asked)), '')
+  print(io, 'Recording:', ...(await recordingLines(paths)))
+  return asked
+}
+
+async function reportAsData(io: Io, paths: Paths, resolved: ResolvedConfig): Promise<Asked[]> {
+  const asked = await askDestinations(resolved)
+  const report = {
+    isWorking: isWorking(asked),
+    destinations: asked,
+    hooks: await inspectOurHooks(paths),
+    queue: await countSpool(paths.stateDir),
+    deliveries: (await readDeliveryStatus(paths.stateDir))?.destinations ?? [],
+  }
+  print(io, hideApiKeys(JSON.stringify(report, null, 2)))
+  return asked
+}
+
+const isAnyAsked = ({ destination, otlp }: ResolvedConfig): boolean =>
+  destination.kind === 'ready' || otlp.length > 0
+
+/** Every destination that is configured answers, and there is one. OpenSync may be absent. */
+function isWorking(asked: readonly Asked[]): boolean {
+  const configured = asked.filter(({ state }) => state !== 'not-configured')
+  return configured.length > 0 && configured.every(({ state }) => state === 'answers')
 }
 
 function configurationLines(config: Config): string[] {
@@ -35,31 +64,22 @@ function enabled(isOn: boolean): string {
   return isOn ? 'enabled' : 'disabled'
 }
 
-async function reportDestination(io: Io, destination: Destination): Promise<boolean> {
-  switch (destination.kind) {
-    case 'not-configured':
-      print(io, '❌ Not configured', '   To connect to your OpenSync, run: claude-code-sync login')
-      return false
+function answerLines(asked: Asked, all: readonly Asked[]): string[] {
+  const isOpenSync = asked.kind === 'opensync'
+  switch (asked.state) {
+    case 'answers':
+      return [isOpenSync ? '✅ Connected to Convex backend' : `✅ ${asked.name} answers: ${asked.url}`]
+    case 'fails':
+      return [`❌ ${isOpenSync ? '' : `${asked.name}: `}${asked.problem}`, `   ${asked.advice}`]
     case 'refused':
-      print(io, `❌ Not configured: ${destination.reason}`)
-      return false
-    case 'ready':
-      return reportConnection(io, destination)
+      return [`❌ Not configured: ${asked.problem}`]
+    case 'not-configured':
+      return all.length > 1
+        ? []
+        : ['❌ Not configured', '   To connect to your OpenSync, run: claude-code-sync login']
     default:
-      return destination satisfies never
+      return asked satisfies never
   }
-}
-
-async function reportConnection(io: Io, { url, apiKey }: { url: string; apiKey: string }): Promise<boolean> {
-  print(io, '⏳ Testing connection...')
-  const connection = await testConnection({ url, apiKey })
-  if (connection.kind === 'connected') {
-    print(io, '✅ Connected to Convex backend')
-    return true
-  }
-  const [problem, advice] = describeConnection(connection, url)
-  print(io, `❌ ${problem}`, `   ${advice}`)
-  return false
 }
 
 /** What a server said of an item may quote the key. */
@@ -72,11 +92,12 @@ async function recordingLines(paths: Paths): Promise<string[]> {
   return lines.map((line) => `  ${hideApiKeys(line)}`)
 }
 
-async function hooksLine({ stateDir, claudeSettingsFile }: Paths): Promise<string> {
-  const inspection = await inspectHooks({
-    settingsFile: claudeSettingsFile,
-    recordScript: recordScript(stateDir),
-  })
+const inspectOurHooks = ({ stateDir, claudeSettingsFile: settingsFile }: Paths) =>
+  inspectHooks({ settingsFile, recordScript: recordScript(stateDir) })
+
+async function hooksLine(paths: Paths): Promise<string> {
+  const { claudeSettingsFile } = paths
+  const inspection = await inspectOurHooks(paths)
   if (inspection.kind === 'refused') return `not registered. ${inspection.message}`
   if (inspection.disabled) return `switched off by disableAllHooks in ${claudeSettingsFile}`
   if (inspection.missing.length === 0 && inspection.outdated.length === 0)

@@ -36,6 +36,7 @@ describeWith(
   test('is at OpenSync, at Jaeger and at Phoenix, with the same whole tree in each, each span once', async () => {
     const { stage, opensync, phoenix, jaegerOtlp } = await prepareEverywhere()
     const jaeger = await start(startJaeger({ otlpGrpc: jaegerOtlp }))
+    await expectEveryoneToAnswer(stage.workspace)
 
     await scenarios.agents.play(stage)
     await flush(stage.workspace)
@@ -123,6 +124,13 @@ async function add(workspace: Workspace, preset: string, endpoint: string): Prom
     ...['--endpoint', endpoint, '--content', 'full'],
   ])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+}
+
+async function expectEveryoneToAnswer(workspace: Workspace): Promise<void> {
+  const { code, stdout, stderr } = await claudeCodeSync(workspace, ['status'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  for (const answer of ['Connected to Convex backend', 'collector answers', 'phoenix answers'])
+    expect(stdout).toContain(`✅ ${answer}`)
 }
 
 interface Node {

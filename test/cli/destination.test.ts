@@ -187,14 +187,42 @@ describe('destination add', () => {
     expect(stdout).toContain('http://nas.local:4318')
   })
 
-  it('takes the place of no other: that would lose its headers', async () => {
+  it('takes the place of no other unless it is told to: that would lose its headers', async () => {
     await destination(['add', 'mine', ...ENDPOINT, '--header', `a=${SECRET}`])
 
     const { exitCode, stderr } = await destination(['add', 'mine', '--preset', 'jaeger'])
 
     expect(exitCode).toBe(2)
-    expect(stderr).toContain('destination remove mine')
+    expect(stderr).toContain('add --replace')
     expect(await home.configuration()).toMatchObject({ destinations: { mine: { headers: { a: SECRET } } } })
+  })
+
+  it('takes the place of one with --replace, and keeps nothing of it', async () => {
+    await destination(['add', 'mine', ...ENDPOINT, '--header', `a=${SECRET}`])
+
+    const { exitCode } = await destination(['add', 'mine', '--preset', 'jaeger', '--replace'])
+
+    expect(exitCode).toBe(0)
+    expect(await home.configuration()).toEqual({
+      destinations: {
+        mine: {
+          endpoint: PRESETS.jaeger.endpoint,
+          protocol: 'http/protobuf',
+          preset: 'jaeger',
+          content: 'none',
+          headers: {},
+        },
+      },
+    })
+  })
+
+  it('points to setup until the hooks are registered', async () => {
+    const before = await destination(['add', 'one', ...ENDPOINT])
+    await home.run(['setup'])
+    const after = await destination(['add', 'two', ...ENDPOINT])
+
+    expect(before.stdout).toContain('Run: claude-code-sync setup')
+    expect(after.stdout).not.toContain('setup')
   })
 })
 

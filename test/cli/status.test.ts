@@ -1,9 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { writeDeliveryStatus } from '../../src/delivery/status.ts'
 import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../src/embedded/server.ts'
 import { createHome, type Home } from './home.ts'
+import { type Answer, type OtlpServer, startOtlpServer } from './otlp-server.ts'
 import { freeUrl } from './server.ts'
 
 const KEY = 'osk_4f3c2b1a99887766'
@@ -19,6 +20,12 @@ afterEach(async () => {
   await opensync.close()
   await home.remove()
 })
+
+async function otlpServer(answer?: Answer): Promise<OtlpServer> {
+  const server = await startOtlpServer(answer)
+  onTestFinished(() => server.close())
+  return server
+}
 
 describe('status', () => {
   it('shows the configuration and that the server takes the key', async () => {
@@ -68,6 +75,94 @@ Configuration:
 
     expect(exitCode).toBe(1)
     expect(stdout).toContain('❌ Could not connect')
+  })
+
+  it('asks every OTLP destination too, and sends no span', async () => {
+    const collector = await otlpServer()
+    await home.writeConfiguration({
+      convexUrl: opensync.url,
+      apiKey: KEY,
+      destinations: { collector: { endpoint: collector.url, headers: { 'x-team': 'secret-of-mine' } } },
+    })
+
+    const { exitCode, stdout } = await home.run(['status'])
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(`✅ Connected to Convex backend\n✅ collector answers: ${collector.url}\n`)
+    expect(stdout).not.toContain('secret-of-mine')
+    expect(collector.requests).toEqual([
+      expect.objectContaining({
+        path: '/v1/traces',
+        headers: expect.objectContaining({ 'x-team': 'secret-of-mine' }),
+        body: '',
+      }),
+    ])
+  })
+
+  it('needs no OpenSync where there is another destination', async () => {
+    const collector = await otlpServer()
+    await home.writeConfiguration({ destinations: { collector: { endpoint: collector.url } } })
+
+    const { exitCode, stdout } = await home.run(['status'])
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(`✅ collector answers: ${collector.url}`)
+    expect(stdout).not.toContain('❌')
+  })
+
+  it.each([
+    { what: 'refuses the headers', answer: { status: 401 }, problem: '401', advice: 'add backend --replace' },
+    {
+      what: 'is none of OTLP',
+      answer: { contentType: 'text/html', body: '<html>' },
+      problem: 'not in OTLP',
+      advice: 'Check that the endpoint is right',
+    },
+  ])('fails where one of several $what, and says which', async ({ answer, problem, advice }) => {
+    const backend = await otlpServer(answer)
+    await home.writeConfiguration({
+      convexUrl: opensync.url,
+      apiKey: KEY,
+      destinations: { backend: { endpoint: backend.url } },
+    })
+
+    const { exitCode, stdout } = await home.run(['status'])
+
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('✅ Connected to Convex backend')
+    expect(stdout).toMatch(new RegExp(`❌ backend: .*${problem}.*\n   .*${advice}`))
+  })
+
+  it('tells the same to programs', async () => {
+    const collector = await otlpServer()
+    await home.writeConfiguration({
+      convexUrl: opensync.url,
+      apiKey: 'osk_wrongwrongwrong',
+      destinations: { collector: { endpoint: collector.url } },
+    })
+
+    const { exitCode, stdout } = await home.run(['status', '--json'])
+
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(stdout)).toEqual({
+      isWorking: false,
+      destinations: [
+        {
+          name: 'opensync',
+          kind: 'opensync',
+          url: opensync.url,
+          state: 'fails',
+          tookMs: expect.any(Number),
+          problem: `Invalid API key: ${opensync.url} does not accept it.`,
+          advice: expect.stringContaining('claude-code-sync login'),
+        },
+        { name: 'collector', kind: 'otlp', url: collector.url, state: 'answers', tookMs: expect.any(Number) },
+      ],
+      hooks: expect.objectContaining({ kind: 'inspected', registered: [] }),
+      queue: { waiting: 0, claimed: 0, held: 0, quarantined: 0 },
+      deliveries: [],
+    })
+    expect(stdout).not.toContain('wrongwrong')
   })
 
   it('sends the key of the file to no URL of the environment', async () => {

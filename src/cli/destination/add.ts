@@ -8,10 +8,12 @@ import {
   type OtlpResult,
   toOtlpDestination,
 } from '../../config/otlp.ts'
-import { resolvePaths } from '../../config/paths.ts'
+import { type Paths, resolvePaths } from '../../config/paths.ts'
 import { PRESETS, type Preset, type PresetName } from '../../config/presets.ts'
 import type { ContentPolicy, OtlpProtocol, StoredDestination, StoredSettings } from '../../config/schema.ts'
 import { normalizeOtlpEndpoint } from '../../config/url.ts'
+import { recordScript } from '../../hooks/recorder.ts'
+import { inspectHooks } from '../../hooks/registration.ts'
 import { complain, EXIT, type Io, print, UsageError } from '../io.ts'
 import { headerText } from './shown.ts'
 
@@ -24,12 +26,14 @@ export interface AddOptions {
   protocol?: OtlpProtocol
   content: ContentPolicy
   allowHttp?: boolean
+  /** The one that has this name is forgotten, its headers too. */
+  replace?: boolean
 }
 
 export async function addDestination(io: Io, name: string, options: AddOptions): Promise<number> {
   const paths = resolvePaths(io.env)
   const settings = await loadSettings(paths)
-  requireFreeName(name, settings)
+  requireName(name, options, settings)
   const entry = await compose(io, options)
   if (!entry) {
     complain(io, 'Nothing was saved.')
@@ -38,17 +42,17 @@ export async function addDestination(io: Io, name: string, options: AddOptions):
   const destination = requireUsable(toOtlpDestination(name, entry))
   const stored = { ...entry, headers: destination.headers }
   await saveSettings(paths, { ...settings, destinations: { ...settings.destinations, [name]: stored } })
-  print(io, ...confirmation(destination))
+  print(io, ...confirmation(destination), ...(await hooksHint(paths)))
   return EXIT.success
 }
 
-function requireFreeName(name: string, { destinations = {} }: StoredSettings): void {
+function requireName(name: string, { replace }: AddOptions, { destinations = {} }: StoredSettings): void {
   const problem = checkDestinationName(name)
   if (problem !== undefined) throw new UsageError(problem)
-  if (Object.hasOwn(destinations, name))
-    throw new UsageError(
-      `There is a destination "${name}" already. To change it: claude-code-sync destination remove ${name}`,
-    )
+  if (replace || !Object.hasOwn(destinations, name)) return
+  throw new UsageError(
+    `There is a destination "${name}" already. To put this one in its place, add --replace.`,
+  )
 }
 
 /** Undefined when the person at the terminal changed their mind. */
@@ -146,4 +150,11 @@ function confirmation({ name, endpoint, protocol, content, headers }: OtlpDestin
     '   Sessions that begin from now on are sent there.',
     `   To try it, run: claude-code-sync destination test ${name}`,
   ]
+}
+
+/** Without hooks nothing would ever be sent, and OpenSync's login may never be run. */
+async function hooksHint({ claudeSettingsFile: settingsFile, stateDir }: Paths): Promise<string[]> {
+  const inspection = await inspectHooks({ settingsFile, recordScript: recordScript(stateDir) })
+  if (inspection.kind === 'inspected' && inspection.registered.length > 0) return []
+  return ['   The hooks are not registered with Claude Code yet. Run: claude-code-sync setup']
 }

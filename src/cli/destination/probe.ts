@@ -1,4 +1,4 @@
-/** Sends one span that stands for nothing, in the way in which sessions are sent. */
+/** Sends what stands for nothing, in the way in which sessions are sent: one span, or none. */
 import { randomBytes } from 'node:crypto'
 import type { OtlpDestination } from '../../config/otlp.ts'
 import { ExportError, type ExportFailure } from '../../exporters/export-error.ts'
@@ -10,15 +10,23 @@ import { createTracing } from '../../trace/tracing.ts'
 declare const __VERSION__: string
 
 export interface Probe {
-  traceId: string
   tookMs: number
-  /** Undefined where the server took the span. */
+  /** Undefined where the server took it. */
   failure: ExportFailure | undefined
 }
 
-export async function sendProbe(destination: OtlpDestination): Promise<Probe> {
+export async function sendNothing(destination: OtlpDestination): Promise<Probe> {
+  const exporter = exporterFor(destination)
+  const startMs = performance.now()
+  const answer = await exporter.ask()
+  const tookMs = Math.round(performance.now() - startMs)
+  await exporter.shutdown()
+  return { tookMs, failure: answer.kind === 'delivered' ? undefined : answer }
+}
+
+export async function sendProbe(destination: OtlpDestination): Promise<Probe & { traceId: string }> {
   const tracing = createTracing(__VERSION__)
-  const exporter = new OtlpSpanExporter({ ...destination, fetch: createProxiedFetch() })
+  const exporter = exporterFor(destination)
   const ids = { traceId: randomHex(16), spanId: randomHex(8) }
   const nowMs = Date.now()
   const span = tracing.start({ name: 'claude-code-sync probe', ...ids, startMs: nowMs, attributes: {} })
@@ -26,10 +34,13 @@ export async function sendProbe(destination: OtlpDestination): Promise<Probe> {
 
   const startMs = performance.now()
   const result = await new Promise<ExportResult>((resolve) => exporter.export([ended], resolve))
-  const tookMs = performance.now() - startMs
+  const tookMs = Math.round(performance.now() - startMs)
   await Promise.all([exporter.shutdown(), tracing.shutdown()])
   return { traceId: ids.traceId, tookMs, failure: failureOf(result) }
 }
+
+const exporterFor = (destination: OtlpDestination): OtlpSpanExporter =>
+  new OtlpSpanExporter({ ...destination, fetch: createProxiedFetch() })
 
 const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex')
 

@@ -7,7 +7,7 @@ import { normalizeOtlpEndpoint } from '../../config/url.ts'
 import type { ExportFailure } from '../export-error.ts'
 import { type ExportResult, failed, type ResultCallback, succeeded } from '../export-result.ts'
 import { batchesOf } from './batches.ts'
-import { OtlpClient } from './client.ts'
+import { type OtlpAnswer, OtlpClient } from './client.ts'
 import { encode, type OtlpProtocol } from './protocols.ts'
 import { createView } from './span-view.ts'
 
@@ -56,6 +56,11 @@ export class OtlpSpanExporter implements SpanExporter {
       .then(resultCallback)
       .finally(() => this.#underWay.delete(delivery))
     this.#underWay.add(delivery)
+  }
+
+  /** What the server says to a request without spans: whether it is there, speaks OTLP, and takes the headers. */
+  ask(): Promise<OtlpAnswer> {
+    return this.#client.post(encode([], this.#protocol))
   }
 
   async forceFlush(): Promise<void> {

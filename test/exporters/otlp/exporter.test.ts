@@ -57,6 +57,18 @@ describe.each(PROTOCOLS)('OtlpSpanExporter, by %s', (protocol) => {
     )
   })
 
+  it('asks a server by a request without spans, and tells what it said', async () => {
+    const { server, exporter } = await start({ protocol, headers: { 'x-team': 'mine' } })
+
+    expect(await exporter.ask()).toEqual({ kind: 'delivered' })
+    server.reply(answering(401))
+    expect(await exporter.ask()).toMatchObject({ kind: 'unauthorized' })
+
+    expect(server.requests).toHaveLength(2)
+    expect(received(server)).toEqual([])
+    expect(server.requests[0]).toMatchObject({ path: '/v1/traces', headers: { 'x-team': 'mine' } })
+  })
+
   it('sends no content to a place that asked for none, and changes no span that others see', async () => {
     const { server, exporter } = await start({ protocol, content: 'none' })
     const tool = own.tool('s1', 'Bash', {
