@@ -1,11 +1,12 @@
 /**
- * Makes the README's pictures in docs/pictures again, from real runs: `npm run pictures [-- terminal page…]`. Needs
- * unshare, ip, tmux and Chromium. A picture is a module of this folder; to add one, name it in draw.mjs.
+ * Makes the README's pictures in docs/pictures again, from real runs: `npm run pictures [-- terminal jaeger…]`. Needs
+ * unshare, ip, tmux, Chromium, and Go to build Jaeger. A picture is a module of this folder; to add one, name it in draw.mjs.
  */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { installJaeger, installJaegerPages } from '../../test/backends/install.mjs'
 import { runInNamespace, whyNoNamespace } from '../../test/support/claude/namespace.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -44,4 +45,6 @@ exec "$@"
 `
 
 const command = [process.execPath, join(root, 'scripts/pictures/draw.mjs'), stage, ...process.argv.slice(2)]
-process.exitCode = runInNamespace(['unshare', '-m', 'sh', '-c', OWN_HOME, 'sh', ...command])
+// What needs a network comes before there is none.
+const programs = { PICTURES_JAEGER: installJaeger(), PICTURES_JAEGER_PAGES: installJaegerPages() }
+process.exitCode = runInNamespace(['unshare', '-m', 'sh', '-c', OWN_HOME, 'sh', ...command], programs)

@@ -4,9 +4,20 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 
 const CACHE =
   process.env.CLAUDE_CODE_SYNC_BACKENDS_CACHE ?? join(homedir(), '.cache', 'claude-code-sync-backends')
@@ -28,6 +39,28 @@ export function installJaeger() {
   return install('jaeger', ['go.mod', 'go.sum'], 'jaeger', (folder) => {
     const main = 'github.com/jaegertracing/jaeger/cmd/jaeger'
     run(folder, 'go', ['build', '-trimpath', '-buildvcs=false', '-o', 'jaeger', main])
+  })
+}
+
+/**
+ * Jaeger's module comes without its pages. This one packs those of a release, each file compressed under its own name.
+ * @returns {string} the folder that Jaeger is to serve
+ */
+export function installJaegerPages() {
+  return install('jaeger-pages', ['go.mod', 'go.sum'], 'public', (folder) => {
+    const module = 'github.com/tonistiigi/jaeger-ui-rest'
+    run(folder, 'go', ['mod', 'download', module])
+    const source = execFileSync('go', ['list', '-m', '-f', '{{.Dir}}', module], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+    const packed = join(source.trim(), 'public')
+    for (const entry of readdirSync(packed, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const target = join(folder, 'public', relative(packed, entry.parentPath))
+      mkdirSync(target, { recursive: true })
+      writeFileSync(join(target, entry.name), gunzipSync(readFileSync(join(entry.parentPath, entry.name))))
+    }
   })
 }
 

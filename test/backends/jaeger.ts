@@ -7,6 +7,8 @@ export interface Jaeger extends Backend {
   /** OTLP over gRPC, as a Collector is told it. */
   otlpGrpc: string
   otlpUrl: string
+  /** Where its pages are, if it has any. */
+  pagesUrl: string
   /** Every trace that has a span of the service, each with all it holds. */
   tracesOf(service: string): Promise<JaegerTrace[]>
 }
@@ -26,8 +28,14 @@ export interface JaegerSpan {
   tags: { key: string; value: string | number | boolean }[]
 }
 
-/** `otlpGrpc` is where it listens, for those who were told before it was there. */
-export async function startJaeger({ otlpGrpc }: { otlpGrpc?: string } = {}): Promise<Jaeger> {
+/** `otlpGrpc` is where it listens, for those who were told before it was there; `pages` the folder of its pages. */
+export async function startJaeger({
+  otlpGrpc,
+  pages = '',
+}: {
+  otlpGrpc?: string
+  pages?: string
+} = {}): Promise<Jaeger> {
   const addresses = {
     JAEGER_OTLP_GRPC: otlpGrpc ?? (await freeAddress()),
     JAEGER_OTLP_HTTP: await freeAddress(),
@@ -38,13 +46,14 @@ export async function startJaeger({ otlpGrpc }: { otlpGrpc?: string } = {}): Pro
   const backend = await startBackend({
     command: executable('BACKENDS_JAEGER'),
     args: [`--config=${join(import.meta.dirname, 'jaeger', 'config.yaml')}`],
-    env: addresses,
+    env: { ...addresses, JAEGER_PAGES: pages },
     readyUrl: `${api}/services`,
   })
   return {
     ...backend,
     otlpGrpc: addresses.JAEGER_OTLP_GRPC,
     otlpUrl: `http://${addresses.JAEGER_OTLP_HTTP}`,
+    pagesUrl: `http://${addresses.JAEGER_QUERY_HTTP}`,
     async tracesOf(service) {
       const query = new URLSearchParams({ service, start: '0', end: `${Date.now()}000`, limit: '100' })
       const response = await fetch(`${api}/traces?${query}`)

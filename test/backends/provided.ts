@@ -4,7 +4,9 @@ import { describe } from 'vitest'
 type Variable =
   | 'BACKENDS_COLLECTOR'
   | 'BACKENDS_JAEGER'
+  | 'BACKENDS_JAEGER_PAGES'
   | 'BACKENDS_PHOENIX'
+  | 'BACKENDS_CHROMIUM'
   | 'E2E_CLAUDE'
   | 'E2E_CLAUDE_CODE_SYNC'
 

@@ -7,10 +7,11 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findChromium } from '../support/browser.mjs'
 import { installClaudeCode } from '../support/claude/binary.mjs'
 import { runInNamespace, whyNoNamespace } from '../support/claude/namespace.mjs'
 import { installPackedProject } from '../support/packed-project.mjs'
-import { installCollector, installJaeger, installPhoenix } from './install.mjs'
+import { installCollector, installJaeger, installJaegerPages, installPhoenix } from './install.mjs'
 
 const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'claude-code-sync-backends-'))
@@ -20,7 +21,9 @@ let isComplete = true
 try {
   provide('BACKENDS_COLLECTOR', installCollector)
   provide('BACKENDS_JAEGER', installJaeger)
+  provide('BACKENDS_JAEGER_PAGES', installJaegerPages)
   provide('BACKENDS_PHOENIX', installPhoenix)
+  provide('BACKENDS_CHROMIUM', findChromium)
   const noNamespace = whyNoNamespace()
   // Claude Code is only ever run where it can reach nobody.
   provide('E2E_CLAUDE', () => (noNamespace === undefined ? installClaudeCode() : fail(noNamespace)))
