@@ -8,9 +8,9 @@ import { basename, join } from 'node:path'
 const SRC = join(import.meta.dirname, '../src')
 const FOLDERS = ['cli', 'bridge'].map((name) => join(SRC, name))
 
-/** Loaded together: whatever brings the tracing SDK with it, and what else commands are made of. */
+/** Loaded together: whatever brings the tracing SDK with it, and what else commands are made of, but for a web server. */
 const groupOf = (path) => {
-  if (path === join(SRC, 'cli/demo.ts')) return undefined
+  if (path === join(SRC, 'embedded/server.ts')) return undefined
   return ['tracing.ts', 'probe.ts', 'process.ts'].includes(basename(path)) ? 'spans' : 'commands'
 }
 

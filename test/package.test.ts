@@ -54,9 +54,9 @@ describe('The bundles', () => {
   it('are few: with what npm adds, an install has at most thirty files', async () => {
     const files = await filesIn(DIST)
 
-    expect(
-      files.length + ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'].length,
-    ).toBeLessThanOrEqual(30)
+    const beside = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE']
+    const ofPlugin = ['plugin.json', 'marketplace.json', 'hooks.json']
+    expect(files.length + beside.length + ofPlugin.length).toBeLessThanOrEqual(30)
   })
 })
 
@@ -95,7 +95,9 @@ describe('The packed tarball, installed', () => {
     const entries = await readdir(installed())
     const dist = await readdir(join(installed(), 'dist'))
 
-    expect(entries.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'])
+    expect(entries.sort()).toEqual(
+      ['.claude-plugin', 'CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'hooks', 'package.json'].sort(),
+    )
     expect(dist).toEqual(expect.arrayContaining(['THIRD_PARTY_LICENSES', 'demo.jsonl', 'record.sh']))
   })
 

@@ -40,18 +40,19 @@ describe('The README', () => {
     expect(TABLES).toContain(`| \`${preset}\` |`)
   })
 
-  it.each(['CONTRIBUTING.md', 'CHANGELOG.md', 'collector/README.md', 'docs/sessions.md', 'docs/ci.md'])(
-    'has no dead link, nor has %s',
-    (file) => {
-      const texts = [
-        README,
-        readFileSync(join(ROOT, file), 'utf8').replaceAll('](', `](${join(file, '..')}/`),
-      ]
-      const links = texts.join('\n').matchAll(/\]\(([^):]+)\)/g)
+  it.each([
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'collector/README.md',
+    'docs/sessions.md',
+    'docs/ci.md',
+    'docs/plugin.md',
+  ])('has no dead link, nor has %s', (file) => {
+    const texts = [README, readFileSync(join(ROOT, file), 'utf8').replaceAll('](', `](${join(file, '..')}/`)]
+    const links = texts.join('\n').matchAll(/\]\(([^):]+)\)/g)
 
-      const dead = [...links].filter(([, target = '']) => !existsSync(join(ROOT, target)))
+    const dead = [...links].filter(([, target = '']) => !existsSync(join(ROOT, target)))
 
-      expect(dead).toEqual([])
-    },
-  )
+    expect(dead).toEqual([])
+  })
 })

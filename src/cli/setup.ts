@@ -4,16 +4,20 @@ import { shutOthersOut } from '../config/file.ts'
 import { resolvePaths } from '../config/paths.ts'
 import { REGISTERED_EVENTS } from '../hooks/events.ts'
 import { installRecorder, recordScript } from '../hooks/recorder.ts'
-import { registerHooks } from '../hooks/registration.ts'
+import { type Inspection, inspectHooks, registerHooks } from '../hooks/registration.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
 
 export async function setup(io: Io): Promise<number> {
   const { configFile, stateDir, claudeSettingsFile: settingsFile } = resolvePaths(io.env)
   await shutOthersOut(configFile)
+  const registration = { settingsFile, recordScript: recordScript(stateDir) }
+  const inspection = await inspectHooks(registration)
+  if (inspection.kind === 'inspected' && inspection.plugin)
+    return tellThatPluginRecords(io, settingsFile, inspection)
   const { node, bridgeEntry, recorderTemplate } = io.installation
   // First the script, then what runs it.
   await installRecorder({ stateDir, node, bridgeEntry, template: await readFile(recorderTemplate, 'utf8') })
-  const result = await registerHooks({ settingsFile, recordScript: recordScript(stateDir) })
+  const result = await registerHooks(registration)
   switch (result.kind) {
     case 'written':
       print(io, `✅ Hooks registered in ${settingsFile}:`, `   ${REGISTERED_EVENTS.join(', ')}`)
@@ -29,4 +33,16 @@ export async function setup(io: Io): Promise<number> {
     default:
       return result satisfies never
   }
+}
+
+/** Both at once would do no harm, but every event would cost twice. */
+function tellThatPluginRecords(
+  io: Io,
+  settingsFile: string,
+  { plugin, registered, outdated }: Inspection,
+): number {
+  print(io, `✅ Nothing to set up: the plugin ${plugin} has hooks of its own.`)
+  if (registered.length + outdated.length > 0)
+    print(io, `   To take out those in ${settingsFile}, run: claude-code-sync uninstall`)
+  return EXIT.success
 }

@@ -100,9 +100,13 @@ async function hooksLine(paths: Paths): Promise<string> {
   const inspection = await inspectOurHooks(paths)
   if (inspection.kind === 'refused') return `not registered. ${inspection.message}`
   if (inspection.disabled) return `switched off by disableAllHooks in ${claudeSettingsFile}`
-  if (inspection.missing.length === 0 && inspection.outdated.length === 0)
-    return `registered in ${claudeSettingsFile}`
-  const extent = inspection.registered.length + inspection.outdated.length > 0 ? 'not all' : 'not'
+  const { registered, outdated, missing, plugin } = inspection
+  const inSettings = registered.length + outdated.length > 0
+  if (plugin && inSettings)
+    return `by the plugin ${plugin}, and in ${claudeSettingsFile}. To take out the latter, run: claude-code-sync uninstall`
+  if (plugin) return `by the plugin ${plugin}`
+  if (missing.length === 0 && outdated.length === 0) return `registered in ${claudeSettingsFile}`
+  const extent = inSettings ? 'not all' : 'not'
   return `${extent} registered. Run: claude-code-sync setup`
 }
 

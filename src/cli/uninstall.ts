@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { resolvePaths } from '../config/paths.ts'
 import { recordScript } from '../hooks/recorder.ts'
-import { unregisterHooks } from '../hooks/registration.ts'
+import { inspectHooks, unregisterHooks } from '../hooks/registration.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
 
 export async function uninstall(io: Io): Promise<number> {
@@ -12,10 +12,13 @@ export async function uninstall(io: Io): Promise<number> {
     complain(io, `❌ Hooks not removed. ${result.message}`)
     return EXIT.failure
   }
+  const inspection = await inspectHooks({ settingsFile, recordScript: recordScript(stateDir) })
   // Sessions that are running have the hooks still: without the script those do nothing.
   await rm(recordScript(stateDir), { force: true })
   const removed = result.kind === 'written'
   print(io, removed ? `✅ Hooks removed from ${settingsFile}` : `No hooks of ours in ${settingsFile}`)
+  if (inspection.kind === 'inspected' && inspection.plugin)
+    print(io, `The plugin still records. To take it out: claude plugin uninstall ${inspection.plugin}`)
   print(io, 'The configuration and what was recorded are still here:', `  ${configFile}`, `  ${stateDir}`)
   return EXIT.success
 }

@@ -11,6 +11,7 @@ import { positionOf, SettingsError } from './settings-file.ts'
 const settingsSchema = z.looseObject({
   hooks: z.record(z.string(), z.array(z.unknown())).optional(),
   disableAllHooks: z.boolean().optional().catch(undefined),
+  enabledPlugins: z.record(z.string(), z.unknown()).optional().catch(undefined),
 })
 
 const groupSchema = z.looseObject({ hooks: z.array(z.unknown()) })

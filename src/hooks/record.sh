@@ -3,8 +3,9 @@
 # other than 0, and never need Node, the network, or our package to be there still.
 #
 # `setup` copies this file into the state folder, with three assignments on top: ccsync_state, ccsync_node and
-# ccsync_bridge. Claude Code's shell sources the copy. `cat` is the only process on the usual path. The format
-# of what is written is told in src/spool/README.md; src/hooks/record.ts does the same in Node.
+# ccsync_bridge. Claude Code's shell sources the copy. The plugin's hooks source it where it lies in the package, and
+# give that folder as $1. `cat` is the only process on the usual path. The format of what is written is told in
+# src/spool/README.md; src/hooks/record.ts does the same in Node.
 
 trap 'exit 0' EXIT HUP INT TERM
 exec >/dev/null 2>&1
@@ -15,6 +16,19 @@ set +eux -C
 umask 077
 
 [ -n "${HOME-}" ] || exit 0
+
+# By the rules of src/config/paths.ts. Which Node there is, only PATH can tell.
+if [ $# -gt 0 ]; then
+  case $HOME in /*) ;; *) exit 0 ;; esac
+  case ${XDG_STATE_HOME-} in /*) ccsync_state=$XDG_STATE_HOME ;; *) ccsync_state=$HOME/.local/state ;; esac
+  case ${CLAUDE_SYNC_STATE_DIR-} in
+    '') ccsync_state=$ccsync_state/claude-code-sync ;;
+    /*) ccsync_state=$CLAUDE_SYNC_STATE_DIR ;;
+    *) exit 0 ;;
+  esac
+  ccsync_node=
+  ccsync_bridge=$1/dist/bridge.js
+fi
 
 case ${CLAUDE_SYNC_AUTO_SYNC-} in
   0 | [Nn][Oo] | [Oo][Ff][Ff] | [Ff][Aa][Ll][Ss][Ee]) exit 0 ;;

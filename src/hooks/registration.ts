@@ -4,6 +4,7 @@
  */
 import { REGISTERED_EVENTS, type RegisteredEvent } from './events.ts'
 import { addHook, ourCommands, parseSettings, removeHooks } from './hook-entries.ts'
+import { enabledPlugin } from './plugin.ts'
 import { hookCommand } from './recorder.ts'
 import { readSettings, SettingsError, writeSettings } from './settings-file.ts'
 
@@ -26,6 +27,8 @@ export interface Inspection {
   missing: RegisteredEvent[]
   /** The user switched all hooks off (`disableAllHooks`). */
   disabled: boolean
+  /** Our plugin, as `name@marketplace`, where it is enabled: it has hooks of its own. */
+  plugin: string | undefined
 }
 
 export interface Registration {
@@ -67,6 +70,7 @@ export async function inspectHooks({
       outdated: [],
       missing: [],
       disabled: settings.disableAllHooks === true,
+      plugin: enabledPlugin(settings.enabledPlugins ?? {}),
     }
     for (const event of REGISTERED_EVENTS)
       inspection[standing(ourCommands(settings, event), hookCommand(recordScript))].push(event)

@@ -62,6 +62,36 @@ describe('setup', () => {
   })
 })
 
+describe('Where the plugin is enabled', () => {
+  const enabledPlugins = { 'session-sync@claude-code-sync': true }
+
+  it('setup changes nothing, and says that it is not needed', async () => {
+    await writeSettings({ ...THEIRS, enabledPlugins })
+    const before = await readSettings()
+
+    const { exitCode, stdout } = await home.run(['setup'])
+
+    expect(exitCode).toBe(0)
+    expect(stdout).toBe(
+      '✅ Nothing to set up: the plugin session-sync@claude-code-sync has hooks of its own.\n',
+    )
+    expect(await readSettings()).toBe(before)
+    expect(existsSync(home.paths.stateDir)).toBe(false)
+  })
+
+  it('setup names uninstall where hooks are registered as well, and that takes out those alone', async () => {
+    await home.run(['setup'])
+    await writeSettings({ ...JSON.parse(await readSettings()), enabledPlugins })
+
+    const setup = await home.run(['setup'])
+    const uninstall = await home.run(['uninstall'])
+
+    expect(setup.stdout).toContain('run: claude-code-sync uninstall')
+    expect(uninstall.stdout).toContain('claude plugin uninstall session-sync@claude-code-sync')
+    expect(JSON.parse(await readSettings())).toEqual({ enabledPlugins })
+  })
+})
+
 describe('uninstall', () => {
   it('takes out exactly what setup put in', async () => {
     await writeSettings(THEIRS)

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { writeDeliveryStatus } from '../../src/delivery/status.ts'
@@ -190,6 +190,22 @@ Configuration:
     await writeFile(home.paths.claudeSettingsFile, '{"disableAllHooks": true}')
 
     expect((await home.run(['status'])).stdout).toContain('switched off by disableAllHooks')
+  })
+
+  it('tells that the plugin has the hooks, and what to do where both have them', async () => {
+    await home.run(['setup'])
+    const settings = JSON.parse(await readFile(home.paths.claudeSettingsFile, 'utf8'))
+    const enabledPlugins = { 'session-sync@claude-code-sync': true }
+
+    await writeFile(home.paths.claudeSettingsFile, JSON.stringify({ ...settings, enabledPlugins }))
+    const both = await home.run(['status'])
+    await writeFile(home.paths.claudeSettingsFile, JSON.stringify({ enabledPlugins }))
+    const plugin = await home.run(['status'])
+
+    expect(both.stdout).toContain(
+      `Hooks: by the plugin session-sync@claude-code-sync, and in ${home.paths.claudeSettingsFile}. To take out`,
+    )
+    expect(plugin.stdout).toContain('Hooks: by the plugin session-sync@claude-code-sync\n')
   })
 
   it('counts the events that wait', async () => {

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { saveSettings } from '../../config/load.ts'
 import { resolvePaths } from '../../config/paths.ts'
 import type { Environment } from '../../config/process-environment.ts'
-import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../embedded/server.ts'
+import type { EmbeddedOpenSync } from '../../embedded/server.ts'
 import { installRecorder } from '../../hooks/recorder.ts'
 import type { Io } from '../io.ts'
 import type { Scene } from './play.ts'
@@ -28,6 +28,7 @@ export async function setStage(io: Io): Promise<Stage> {
   // A short path: the bridge's socket is in this folder, and a socket's path may have 103 bytes.
   const stateDir = join(home, 'state')
   const env: Environment = { HOME: home, PATH: io.env.PATH, CLAUDE_SYNC_STATE_DIR: stateDir }
+  const { startEmbeddedOpenSync } = await import('../../embedded/server.ts')
   const opensync = await startEmbeddedOpenSync()
   await saveSettings(resolvePaths(env), { convexUrl: opensync.url, apiKey: opensync.apiKey })
   const strike = async () => {

@@ -155,6 +155,7 @@ function confirmation({ name, endpoint, protocol, content, headers }: OtlpDestin
 /** Without hooks nothing would ever be sent, and OpenSync's login may never be run. */
 async function hooksHint({ claudeSettingsFile: settingsFile, stateDir }: Paths): Promise<string[]> {
   const inspection = await inspectHooks({ settingsFile, recordScript: recordScript(stateDir) })
-  if (inspection.kind === 'inspected' && inspection.registered.length > 0) return []
+  const { registered = [], plugin } = inspection.kind === 'inspected' ? inspection : {}
+  if (registered.length > 0 || plugin) return []
   return ['   The hooks are not registered with Claude Code yet. Run: claude-code-sync setup']
 }

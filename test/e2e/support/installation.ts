@@ -34,9 +34,13 @@ export async function claudeCodeSync(
   return { code: child.exitCode, stdout, stderr }
 }
 
-/** Logs in, which registers the hooks too. */
-export async function login(workspace: Workspace, { url, apiKey }: EmbeddedOpenSync): Promise<void> {
-  await succeed(workspace, ['login', '--convex-url', url, '--api-key-stdin'], apiKey)
+/** Logs in, which registers the hooks too, unless the flags say otherwise. */
+export async function login(
+  workspace: Workspace,
+  { url, apiKey }: EmbeddedOpenSync,
+  ...flags: readonly string[]
+): Promise<void> {
+  await succeed(workspace, ['login', '--convex-url', url, '--api-key-stdin', ...flags], apiKey)
 }
 
 export async function flush(workspace: Workspace): Promise<void> {

@@ -20,8 +20,11 @@ export async function sync(scenario: Scenario): Promise<Synced> {
   return { stage, opensync, sessionIds: sessionIdsOf(stage.api.calls) }
 }
 
-/** Logged in, hooks registered, nothing played yet. */
-export async function prepare(scenario: Scenario): Promise<Omit<Synced, 'sessionIds'>> {
+/** Logged in, hooks registered unless a flag of `login` says otherwise, nothing played yet. */
+export async function prepare(
+  scenario: Scenario,
+  ...loginFlags: readonly string[]
+): Promise<Omit<Synced, 'sessionIds'>> {
   const opensync = await startEmbeddedOpenSync()
   const stage = await setStage({
     binary: prepared('E2E_CLAUDE'),
@@ -36,7 +39,7 @@ export async function prepare(scenario: Scenario): Promise<Omit<Synced, 'session
     await stage.strike()
     await opensync.close()
   })
-  await login(stage.workspace, opensync)
+  await login(stage.workspace, opensync, ...loginFlags)
   return { stage, opensync }
 }
 
