@@ -21,14 +21,21 @@ export interface EmbeddedOpenSyncOptions {
   now?: () => number
 }
 
-export interface EmbeddedOpenSync {
+/** What one user has, who is known by a key. */
+export interface Account {
   readonly url: string
   readonly apiKey: string
-  readonly requests: readonly RequestLogEntry[]
   sessions(): StoredSession[]
   session(externalId: string): StoredSession | undefined
   /** In the dashboard's order. */
   messages(sessionExternalId: string): StoredMessage[]
+}
+
+/** It is its first user's account too, the only one that the page shows. */
+export interface EmbeddedOpenSync extends Account {
+  readonly requests: readonly RequestLogEntry[]
+  /** One more user, who sees nothing of the others' and shows them nothing. */
+  openAccount(): Account
   /** Puts a handler in front of every request that follows; undefined takes it away. */
   reply(interceptor: Interceptor | undefined): void
   /** Breaks what is still open and frees the port; what is stored can still be read. */
@@ -39,32 +46,45 @@ export async function startEmbeddedOpenSync(
   options: EmbeddedOpenSyncOptions = {},
 ): Promise<EmbeddedOpenSync> {
   const { port = 0, apiKey = randomApiKey(), now = Date.now } = options
-  const store = new Store(now)
+  const first = new Store(now)
+  const stores = new Map([[apiKey, first]])
   const traffic = new Traffic(now)
-  const server = createServer(
-    getRequestListener(application(store, traffic, apiKey, now).fetch, { overrideGlobalObjects: false }),
-  )
+  const app = application(first, stores, traffic, now)
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  const url = await listen(server, port)
   return {
-    url: await listen(server, port),
-    apiKey,
+    ...accountOf(url, apiKey, first),
     requests: traffic.requests,
-    sessions: () => store.sessions(),
-    session: (externalId) => store.session(externalId),
-    messages: (sessionExternalId) => store.messages(sessionExternalId),
+    openAccount() {
+      const [key, store] = [randomApiKey(), new Store(now)]
+      stores.set(key, store)
+      return accountOf(url, key, store)
+    },
     reply: (interceptor) => traffic.intercept(interceptor),
     close: () => close(server),
   }
 }
 
+const accountOf = (url: string, apiKey: string, store: Store): Account => ({
+  url,
+  apiKey,
+  sessions: () => store.sessions(),
+  session: (externalId) => store.session(externalId),
+  messages: (sessionExternalId) => store.messages(sessionExternalId),
+})
+
 function randomApiKey(): string {
   return `osk_demo${randomBytes(12).toString('hex')}`
 }
 
-function application(store: Store, traffic: Traffic, apiKey: string, now: () => number) {
+function application(first: Store, stores: ReadonlyMap<string, Store>, traffic: Traffic, now: () => number) {
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.use(traffic.middleware)
-  app.route('/', syncApi(store, apiKey, now))
-  app.route('/', page(store))
+  app.route(
+    '/',
+    syncApi((apiKey) => stores.get(apiKey), now),
+  )
+  app.route('/', page(first))
   app.notFound((c) => c.text('No matching routes found', 404))
   // The backend answers whatever it refuses with 500, a wrong field as much as a mistake of its own.
   app.onError((error, c) => c.json({ error: String(error) }, 500))

@@ -14,40 +14,46 @@ import {
   sessionExtra,
 } from './validation.ts'
 
-export function syncApi(store: Store, apiKey: string, now: () => number): Hono {
-  const api = new Hono()
+/** The store of the account that a key belongs to; undefined where it is nobody's. */
+export type StoreOf = (apiKey: string) => Store | undefined
+
+type Keyed = { Variables: { store: Store } }
+
+export function syncApi(storeOf: StoreOf, now: () => number): Hono<Keyed> {
+  const api = new Hono<Keyed>()
   api.get('/health', (c) => c.json({ status: 'ok', timestamp: now() }))
-  api.use('/sync/*', requireKey(apiKey))
+  api.use('/sync/*', requireKey(storeOf))
   api.get('/sync/sessions/list', (c) =>
-    c.json({ sessionIds: store.sessions().map((session) => session.externalId) }),
+    c.json({ sessionIds: c.var.store.sessions().map((session) => session.externalId) }),
   )
   api.post('/sync/session', async (c) => {
     const body = parseBody(await c.req.json())
     const externalId = body.externalId || body.sessionId
     if (!externalId) return c.json({ error: 'Missing externalId or sessionId' }, 400)
-    const { id } = store.upsertSession(parseSession({ ...body, externalId }), sessionExtra(body))
+    const { id } = c.var.store.upsertSession(parseSession({ ...body, externalId }), sessionExtra(body))
     return c.json({ ok: true, sessionId: id })
   })
   api.post('/sync/message', async (c) => {
     const body = parseBody(await c.req.json())
-    const { id } = store.upsertMessage(parseMessage(body), messageExtra(body))
+    const { id } = c.var.store.upsertMessage(parseMessage(body), messageExtra(body))
     return c.json({ ok: true, messageId: id })
   })
-  api.post('/sync/batch', async (c) => c.json(syncBatch(store, await c.req.json())))
+  api.post('/sync/batch', async (c) => c.json(syncBatch(c.var.store, await c.req.json())))
   return api
 }
 
-function requireKey(apiKey: string): MiddlewareHandler {
+function requireKey(storeOf: StoreOf): MiddlewareHandler<Keyed> {
   return async (c, next) => {
-    const error = refusal(c.req.header('authorization') ?? '', c.req.path, apiKey)
-    if (error !== undefined) return c.json({ error }, 401)
+    const authorization = c.req.header('authorization') ?? ''
+    const store = storeOf(/^Bearer (osk_.*)$/.exec(authorization)?.[1] ?? '')
+    if (store === undefined) return c.json({ error: refusal(authorization, c.req.path) }, 401)
+    c.set('store', store)
     return next()
   }
 }
 
 /** Whatever doesn't look like an API key is taken for a token of the dashboard, but for the list. */
-function refusal(authorization: string, path: string, apiKey: string): string | undefined {
-  if (authorization === `Bearer ${apiKey}` && apiKey.startsWith('osk_')) return undefined
+function refusal(authorization: string, path: string): string {
   if (authorization.startsWith('Bearer osk_')) return 'Invalid API key'
   if (path === '/sync/sessions/list') return 'Invalid API key format'
   if (authorization.startsWith('Bearer ')) return 'Invalid or expired token'

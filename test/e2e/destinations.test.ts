@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
-import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../src/embedded/server.ts'
+import { type Account, type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../src/embedded/server.ts'
 import { type RecordingServer, startRecordingServer } from '../exporters/otlp/recording-server.ts'
 import { scenarios } from '../support/claude/scenarios.ts'
 import { claudeCodeSync, flush } from './support/installation.ts'
@@ -13,22 +13,23 @@ const CONVERSATION = ['user | Say hello [[hello]]', 'assistant | Hello there.']
 
 test('sessions whose environments name different places and keys, at the same time, do not mix', async () => {
   const { stage, opensync: configured } = await prepare(scenarios.hello)
-  const [red, blue] = [await startOpenSync(), await startOpenSync()]
+  const elsewhere = await startOpenSync()
+  // Of one deployment three users, two of them known to the environments alone.
+  const [red, blue] = [configured.openAccount(), configured.openAccount()]
 
   await Promise.all(
-    [red, blue, undefined].map((place) => stage.print('Say hello [[hello]]', ...environment(place)).ended),
+    [elsewhere, red, blue, undefined].map(
+      (account) => stage.print('Say hello [[hello]]', ...environment(account)).ended,
+    ),
   )
   await flush(stage.workspace)
 
-  const sessionIds = [red, blue, configured].map((place) =>
-    place.sessions().map(({ externalId }) => externalId),
-  )
-  expect(sessionIds.map((ids) => ids.length)).toEqual([1, 1, 1])
+  const accounts = [elsewhere, red, blue, configured]
+  const sessionIds = accounts.map((account) => account.sessions().map(({ externalId }) => externalId))
+  expect(sessionIds.map((ids) => ids.length)).toEqual([1, 1, 1, 1])
   expect(new Set(sessionIds.flat())).toEqual(new Set(sessionIdsOf(stage.api.calls)))
-  for (const [index, place] of [red, blue, configured].entries())
-    expect(conversation({ stage, opensync: place, sessionIds: sessionIds[index] ?? [] })).toEqual(
-      CONVERSATION,
-    )
+  for (const [index, account] of accounts.entries())
+    expect(conversation({ opensync: account, sessionIds: sessionIds[index] ?? [] })).toEqual(CONVERSATION)
 })
 
 test("a project that names only a URL gets neither the user's key nor the session", async () => {
@@ -97,10 +98,10 @@ async function startOpenSync(): Promise<EmbeddedOpenSync> {
 /** As a project's own settings would have it. */
 const settings = (env: Record<string, string>): string => JSON.stringify({ env })
 
-const environment = (place: EmbeddedOpenSync | undefined): string[] =>
-  place === undefined
+const environment = (account: Account | undefined): string[] =>
+  account === undefined
     ? []
-    : ['--settings', settings({ CLAUDE_SYNC_CONVEX_URL: place.url, CLAUDE_SYNC_API_KEY: place.apiKey })]
+    : ['--settings', settings({ CLAUDE_SYNC_CONVEX_URL: account.url, CLAUDE_SYNC_API_KEY: account.apiKey })]
 
 /** Hears whatever anybody says to it. */
 async function startListener(): Promise<{ url: string; heard: () => string }> {

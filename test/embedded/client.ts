@@ -1,6 +1,7 @@
 /** Starts an embedded OpenSync for one test, and talks to it as any client would. */
 import { onTestFinished } from 'vitest'
 import {
+  type Account,
   type EmbeddedOpenSync,
   type EmbeddedOpenSyncOptions,
   startEmbeddedOpenSync,
@@ -12,7 +13,7 @@ export async function startOpenSync(options: EmbeddedOpenSyncOptions = {}): Prom
   return openSync
 }
 
-export async function post(openSync: EmbeddedOpenSync, path: string, body: unknown) {
+export async function post(openSync: Account, path: string, body: unknown) {
   const response = await fetch(openSync.url + path, {
     method: 'POST',
     headers: { authorization: `Bearer ${openSync.apiKey}`, 'content-type': 'application/json' },
@@ -21,10 +22,10 @@ export async function post(openSync: EmbeddedOpenSync, path: string, body: unkno
   return { status: response.status, body: await response.json() }
 }
 
-export const postSession = (openSync: EmbeddedOpenSync, session: object) =>
+export const postSession = (openSync: Account, session: object) =>
   post(openSync, '/sync/session', { externalId: 's1', ...session })
 
-export const postMessage = (openSync: EmbeddedOpenSync, message: object) =>
+export const postMessage = (openSync: Account, message: object) =>
   post(openSync, '/sync/message', { sessionExternalId: 's1', externalId: 'm1', role: 'user', ...message })
 
 /** A clock that stands still until it is told to go on. */

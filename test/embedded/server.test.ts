@@ -44,3 +44,15 @@ test('a server leaves the Request and Response of its host alone', async () => {
   expect(globalThis.Request).toBe(hostRequest)
   expect(globalThis.Response).toBe(hostResponse)
 })
+
+test('users of one server have a key each, and see nothing of each other', async () => {
+  const openSync = await startOpenSync()
+  const other = openSync.openAccount()
+
+  await postSession(openSync, { externalId: 'mine' })
+  await postSession(other, { externalId: 'theirs' })
+
+  expect(other.url).toBe(openSync.url)
+  expect(openSync.sessions().map(({ externalId }) => externalId)).toEqual(['mine'])
+  expect(other.sessions().map(({ externalId }) => externalId)).toEqual(['theirs'])
+})

@@ -1,6 +1,6 @@
 /** Plays a scenario with the real Claude Code, our hooks and an OpenSync; says nothing of what should come out. */
 import { expect, onTestFinished } from 'vitest'
-import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../../src/embedded/server.ts'
+import { type Account, type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../../src/embedded/server.ts'
 import type { Scenario } from '../../support/claude/scenario.ts'
 import { type Stage, setStage } from '../../support/claude/stage.ts'
 import { endBridges, flush, login, prepared } from './installation.ts'
@@ -44,7 +44,10 @@ export async function prepare(
 }
 
 /** The session as a person reads it on the dashboard, a line for each message. */
-export function conversation({ opensync, sessionIds }: Synced, session = 0): string[] {
+export function conversation(
+  { opensync, sessionIds }: { opensync: Account; sessionIds: readonly string[] },
+  session = 0,
+): string[] {
   const messages = opensync.messages(sessionIds[session] ?? '')
   return messages.map(({ role, textContent }) => `${role} | ${textContent}`)
 }
