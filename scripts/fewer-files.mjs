@@ -8,9 +8,12 @@ import { basename, join } from 'node:path'
 const SRC = join(import.meta.dirname, '../src')
 const FOLDERS = ['cli', 'bridge'].map((name) => join(SRC, name))
 
+/** They bring a web server with them. */
+const PAGES = ['embedded', 'viewer'].map((folder) => join(SRC, folder, 'server.ts'))
+
 /** Loaded together: whatever brings the tracing SDK with it, and what else commands are made of, but for a web server. */
 const groupOf = (path) => {
-  if (path === join(SRC, 'embedded/server.ts')) return undefined
+  if (PAGES.includes(path)) return 'pages'
   return ['tracing.ts', 'probe.ts', 'process.ts'].includes(basename(path)) ? 'spans' : 'commands'
 }
 

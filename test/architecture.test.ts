@@ -26,14 +26,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['config', 'hooks', 'spool', 'transcript', 'privacy', 'journal', 'trace', 'exporters', 'delivery'],
     ...['disk', 'node', 'node:net', 'zod'],
   ],
-  sessions: ['journal', 'trace', 'delivery', 'exporters/opensync/gen-ai-messages.ts', 'node', 'zod'],
-  embedded: ['node', 'node:http', 'hono', '@hono/node-server', 'zod'],
+  sessions: ['journal', 'trace', 'delivery', 'exporters/opensync/gen-ai-messages.ts', 'disk', 'node', 'zod'],
+  web: ['node', 'node:http', 'hono', '@hono/node-server'],
+  embedded: ['web', 'node', 'hono', '@hono/node-server', 'zod'],
+  viewer: ['web', 'sessions', 'trace/semconv.ts', 'node', 'hono'],
   cli: [
     ...['config', 'hooks', 'spool', 'transcript', 'privacy', 'journal', 'trace', 'exporters', 'delivery'],
     ...[
       'bridge',
       'sessions',
       'embedded',
+      'viewer',
       'disk',
       'node',
       'commander',
@@ -61,6 +64,8 @@ const AT_THE_EDGE = [
       'cli/connection.ts',
       'cli/destination/probe.ts',
       'embedded/',
+      'web/',
+      'viewer/',
     ],
   },
 ]

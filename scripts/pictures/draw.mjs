@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
  * Each module gives `draw(stage)`: files by their names, for docs/pictures. The stage has sessions recorded and
  * delivered, see stage.ts.
  */
-const PICTURES = ['terminal', 'jaeger']
+const PICTURES = ['terminal', 'page', 'jaeger']
 
 const [stageModule, ...asked] = process.argv.slice(2)
 const unknown = asked.filter((name) => !PICTURES.includes(name))

@@ -6,12 +6,13 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { openInBrowser } from './demo/browser.ts'
+import { openInBrowser } from './browser.ts'
 import { play } from './demo/play.ts'
 import { type Entry, readRecording } from './demo/recording.ts'
 import { sessionTree } from './demo/session-tree.ts'
 import { type Stage, setStage } from './demo/stage.ts'
 import { flush } from './flush.ts'
+import { onInterruption } from './interruption.ts'
 import { EXIT, type Io, print } from './io.ts'
 
 const FLUSH_TIMEOUT_S = 10
@@ -30,14 +31,6 @@ export async function demo(io: Io, { open }: { open: boolean }): Promise<number>
   } finally {
     await stage.strike()
   }
-}
-
-/** Aborted by Ctrl-C, so that nothing is left behind then either. */
-function onInterruption(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => controller.abort())
-  return controller.signal
 }
 
 /** Whether all of it arrived; where it did not, `flush` has said why. */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { LOG_LEVELS, type LogLevel, logFiles, readLogLine } from '../bridge/log.ts'
 import { resolvePaths } from '../config/paths.ts'
+import { onInterruption } from './interruption.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
 import { followLines } from './logs/follow.ts'
 
@@ -15,7 +16,7 @@ export interface LogsOptions {
 }
 
 /** `stop` ends a following: Ctrl-C, where nobody says otherwise. */
-export async function logs(io: Io, options: LogsOptions, stop = interruption): Promise<number> {
+export async function logs(io: Io, options: LogsOptions, stop = onInterruption): Promise<number> {
   const files = logFiles(resolvePaths(io.env).stateDir)
   const [older, current] = [await readIfThere(files[0]), await readIfThere(files[1])]
   if (options.follow) await follow(io, files[1], { older, current }, options, stop())
@@ -56,11 +57,4 @@ async function readIfThere(path: string): Promise<string> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
     throw error
   }
-}
-
-function interruption(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => controller.abort())
-  return controller.signal
 }

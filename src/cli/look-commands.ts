@@ -23,6 +23,13 @@ export function addLookCommands(program: Command, io: Io, finish: (exitCode: num
     .addHelpText('after', examples('show 3f2a', 'show --last', 'show --last --json'))
     .action(async (session, options) => finish(await (await import('./show.ts')).show(io, session, options)))
   program
+    .command('open')
+    .description('Look at the sessions recorded here in the browser, until Ctrl-C')
+    .argument('[session]', 'this one at first; the beginning of its id is enough')
+    .option('--no-open', 'open no browser, and print the address alone')
+    .addHelpText('after', examples('open', 'open 3f2a', 'open --no-open'))
+    .action(async (session, options) => finish(await (await import('./open.ts')).open(io, session, options)))
+  program
     .command('logs')
     .description('Show the end of the log')
     .option('-n, --lines <count>', 'how many lines', positiveInteger, 50)

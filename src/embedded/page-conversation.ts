@@ -4,7 +4,7 @@
  */
 import { html } from 'hono/html'
 import * as z from 'zod'
-import { amount, duration, type Html, moment } from './page-format.ts'
+import { amount, duration, type Html, moment } from '../web/format.ts'
 import { type StoredMessage, textOf } from './store.ts'
 import type { Part } from './validation.ts'
 

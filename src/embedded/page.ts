@@ -4,15 +4,18 @@
  */
 import { Hono, type MiddlewareHandler } from 'hono'
 import { html } from 'hono/html'
+import { amount, dollars, duration, facts, type Html, moment } from '../web/format.ts'
+import { fromLoopbackOnly } from '../web/loopback.ts'
+import { styles } from '../web/styles.ts'
 import { conversation } from './page-conversation.ts'
-import { amount, dollars, duration, type Html, moment } from './page-format.ts'
-import { styles } from './page-styles.ts'
 import type { Store, StoredSession } from './store.ts'
 
 export function page(store: Store): Hono {
   const pages = new Hono()
-  pages.get('/', fromLoopbackOnly, (c) => c.html(layout('Sessions', sessionList(store.sessions()))))
-  pages.get('/sessions/:id', fromLoopbackOnly, (c) => {
+  pages.get('/', fromLoopbackOnly, withoutAnythingElse, (c) =>
+    c.html(layout('Sessions', sessionList(store.sessions()))),
+  )
+  pages.get('/sessions/:id', fromLoopbackOnly, withoutAnythingElse, (c) => {
     const session = store.session(c.req.param('id'))
     if (!session) return c.html(layout('No such session', noSuchSession()), 404)
     const content = html`${sessionHeader(session)}${conversation(store.messages(session.externalId))}`
@@ -21,22 +24,14 @@ export function page(store: Store): Hono {
   return pages
 }
 
-/**
- * The page asks for no key, because only this machine can reach it. A browser could still be led here
- * by a foreign site whose name points to 127.0.0.1: it says that name in `Host`.
- */
-const fromLoopbackOnly: MiddlewareHandler = async (c, next) => {
-  if (!isLoopback(c.req.header('host') ?? '')) return c.text('Open this page as 127.0.0.1 or localhost.', 403)
+/** The page asks for no key, because only this machine can reach it; it may load nothing and run nothing. */
+const withoutAnythingElse: MiddlewareHandler = async (c, next) => {
   c.header(
     'Content-Security-Policy',
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'",
   )
   c.header('Cache-Control', 'no-store')
   return next()
-}
-
-function isLoopback(host: string): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host)
 }
 
 function layout(title: string, content: Html): Html {
@@ -122,9 +117,4 @@ function droppedFields(extra: Record<string, unknown>): Html | '' {
 
 function plain(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function facts(fields: readonly (readonly [name: string, value: string | Html | undefined])[]): Html {
-  const known = fields.filter(([, value]) => value !== undefined)
-  return html`<dl>${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }

@@ -3,16 +3,13 @@
  * backend's API with its traps, and a page to see what arrived. Knows nothing of who syncs to it.
  */
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
+import { listenOnLoopback } from '../web/loopback.ts'
 import { page } from './page.ts'
 import { Store, type StoredMessage, type StoredSession } from './store.ts'
 import { syncApi } from './sync-api.ts'
 import { type Interceptor, type RequestLogEntry, Traffic } from './traffic.ts'
-
-const HOST = '127.0.0.1'
 
 export interface EmbeddedOpenSyncOptions {
   /** 0, the default, takes any free one. */
@@ -49,9 +46,7 @@ export async function startEmbeddedOpenSync(
   const first = new Store(now)
   const stores = new Map([[apiKey, first]])
   const traffic = new Traffic(now)
-  const app = application(first, stores, traffic, now)
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
-  const url = await listen(server, port)
+  const { url, close } = await listenOnLoopback(application(first, stores, traffic, now).fetch, port)
   return {
     ...accountOf(url, apiKey, first),
     requests: traffic.requests,
@@ -61,7 +56,7 @@ export async function startEmbeddedOpenSync(
       return accountOf(url, key, store)
     },
     reply: (interceptor) => traffic.intercept(interceptor),
-    close: () => close(server),
+    close,
   }
 }
 
@@ -89,19 +84,4 @@ function application(first: Store, stores: ReadonlyMap<string, Store>, traffic: 
   // The backend answers whatever it refuses with 500, a wrong field as much as a mistake of its own.
   app.onError((error, c) => c.json({ error: String(error) }, 500))
   return app
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, HOST)
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port')
-  return `http://${HOST}:${address.port}`
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
 }

@@ -149,7 +149,8 @@ function firstArgument(json: string | undefined): string {
   return Object.values(args).find((value) => typeof value === 'string') ?? ''
 }
 
-function parseJson(json: string | undefined): unknown {
+/** Undefined where it is none. */
+export function parseJson(json: string | undefined): unknown {
   try {
     return JSON.parse(json ?? '')
   } catch {

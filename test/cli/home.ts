@@ -1,5 +1,5 @@
 /** A throw-away home folder in which the built command line runs as a process of its own. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -20,10 +20,19 @@ export interface Run {
   env?: Record<string, string>
 }
 
+export interface Started {
+  child: ChildProcess
+  /** What it has said so far. */
+  stdout(): string
+  ended: Promise<Outcome>
+}
+
 export interface Home {
   path: string
   paths: Paths
   run(args: readonly string[], options?: Run): Promise<Outcome>
+  /** For a command that goes on until it is told to end. */
+  start(args: readonly string[], options?: Run): Started
   configuration(): Promise<unknown>
   writeConfiguration(settings: object): Promise<void>
   remove(): Promise<void>
@@ -35,7 +44,8 @@ export async function createHome(): Promise<Home> {
   return {
     path,
     paths,
-    run: (args, options) => run(path, args, options),
+    run: (args, options) => start(path, args, options).ended,
+    start: (args, options) => start(path, args, options),
     configuration: async () => JSON.parse(await readFile(paths.configFile, 'utf8')),
     async writeConfiguration(settings) {
       await mkdir(dirname(paths.configFile), { recursive: true })
@@ -45,11 +55,7 @@ export async function createHome(): Promise<Home> {
   }
 }
 
-async function run(
-  home: string,
-  args: readonly string[],
-  { input = '', env = {} }: Run = {},
-): Promise<Outcome> {
+function start(home: string, args: readonly string[], { input = '', env = {} }: Run = {}): Started {
   const child = spawn(process.execPath, [CLI, ...args], {
     env: { HOME: home, PATH: process.env.PATH, ...env },
     cwd: home,
@@ -61,6 +67,14 @@ async function run(
   // A command that doesn't read its input may be gone before it is written.
   child.stdin.on('error', () => {})
   child.stdin.end(input)
-  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited])
-  return { exitCode, stdout, stderr }
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (data) => {
+    said += data
+  })
+  const ended = Promise.all([text(child.stderr), exited])
+  return {
+    child,
+    stdout: () => said,
+    ended: ended.then(([stderr, exitCode]) => ({ exitCode, stdout: said, stderr })),
+  }
 }

@@ -101,6 +101,16 @@ describe('logs --follow', () => {
     await shown.is(line('first'))
   })
 
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends by %s, as a success', async (signal) => {
+    await writeFile(current, line('one'))
+    const following = home.start(['logs', '-f'])
+    await vi.waitFor(() => expect(following.stdout()).toBe(line('one')), { timeout: 15_000 })
+
+    following.child.kill(signal)
+
+    expect(await following.ended).toEqual({ exitCode: 0, stdout: line('one'), stderr: '' })
+  })
+
   it('chooses among what is added, as among what is there', async () => {
     await writeFile(current, line('info one'))
     const shown = following({ level: 'error', session: '3f' })

@@ -27,7 +27,7 @@ describe('the command line', () => {
       'Options:',
       ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'setup'],
       ...['Destinations:', 'destination'],
-      ...['Looking at sessions:', 'sessions', 'show', 'logs'],
+      ...['Looking at sessions:', 'sessions', 'show', 'open', 'logs'],
       ...['Other commands:', 'uninstall', 'flush', 'sync', 'hook', 'demo', 'help'],
     ])
   })

@@ -1,19 +1,26 @@
-/** How the page writes numbers and times. Knows nothing of what they count. */
+/** How pages write numbers, times and lists of facts. Knows nothing of what they tell. */
 import { html } from 'hono/html'
 
 /** Escaped: whatever is put into a `html` template is text, unless it is Html itself. */
 export type Html = ReturnType<typeof html>
 
 const amounts = new Intl.NumberFormat('en-US')
-const prices = new Intl.NumberFormat('en-US', {
-  style: 'currency',
-  currency: 'USD',
-  maximumFractionDigits: 4,
-})
+const cents = new Intl.NumberFormat('en-US', priceIn(2))
+const finer = new Intl.NumberFormat('en-US', priceIn(4))
 const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 
 export const amount = (value: number): string => amounts.format(value)
-export const dollars = (value: number): string => prices.format(value)
+/** To the cent from a dollar on, finer below. */
+export const dollars = (value: number): string => (value >= 1 ? cents : finer).format(value)
+
+function priceIn(minimumFractionDigits: number): Intl.NumberFormatOptions {
+  return {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits,
+    maximumFractionDigits: minimumFractionDigits,
+  }
+}
 
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
@@ -26,4 +33,10 @@ export function moment(ms: number): Html {
   const date = new Date(ms)
   if (Number.isNaN(date.getTime())) return html`${ms}`
   return html`<time datetime="${date.toISOString()}">${times.format(date)}</time>`
+}
+
+/** What isn't known is left out. */
+export function facts(fields: readonly (readonly [name: string, value: string | Html | undefined])[]): Html {
+  const known = fields.filter(([, value]) => value !== undefined)
+  return html`<dl>${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
