@@ -10,14 +10,15 @@ import { resolveConfig } from '../config/resolve.ts'
 import type { StoredSettings } from '../config/schema.ts'
 import { byTime, type Spool, type SpoolEvent } from '../spool/spool.ts'
 import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transcript/files.ts'
-import { isGone } from './client-process.ts'
 import { destinationsOf } from './destination-config.ts'
 import type { Destinations } from './destinations.ts'
 import { Grace } from './grace.ts'
+import type { Instance } from './instance.ts'
 import { takeIn } from './intake.ts'
 import type { LiveSession } from './live-session.ts'
 import { type Log, reasonOf } from './log.ts'
 import { type PendingWork, pendingWork } from './pending.ts'
+import { Rest } from './rest.ts'
 import { retain } from './retain.ts'
 import type { Sessions } from './sessions.ts'
 import { StatusFile } from './status-file.ts'
@@ -35,6 +36,7 @@ export interface BridgeOptions {
   spool: Spool
   sessions: Sessions
   destinations: Destinations
+  instance: Pick<Instance, 'isAlive' | 'isOnly'>
   host: string
   log: Log
   idleMs?: number
@@ -49,53 +51,70 @@ export class Bridge {
   #settings: StoredSettings = {}
   #configTrouble: string | undefined
   /** Claimed, and not yet in a journal. */
-  #claimed: SpoolEvent[]
+  #claimed: SpoolEvent[] = []
   #rounds = 0
   #running: Promise<void> = Promise.resolve()
-  /** Something called for a look since the last one began. */
-  #isCalled = false
-  #endSleep: () => void = () => undefined
+  readonly #rest = new Rest()
   #activeMs: number
   readonly #arrivedInRound = new Map<string, number>()
   readonly #grace = new Grace()
   #stopped = false
+  #isSuperseded = false
+  #hasLeft = false
   #retainAtMs = 0
   readonly #status: StatusFile
 
-  /** `adopted` are events that an earlier bridge had claimed and not recorded. */
-  constructor(options: BridgeOptions, adopted: SpoolEvent[]) {
+  constructor(options: BridgeOptions) {
     this.#options = { idleMs: IDLE_MS, monotonic: () => performance.now(), now: Date.now, ...options }
-    this.#claimed = adopted
     this.#status = new StatusFile(options.paths.stateDir)
     this.#activeMs = this.#options.monotonic()
   }
 
   /** Works until nothing came for a while and nothing is due soon, or until it is stopped. */
   async run(): Promise<void> {
-    const watcher = watch(join(this.#options.paths.stateDir, 'spool', 'new'), () => this.#wake())
-    this.#options.destinations.onDrained(() => this.#wake())
+    const watcher = watch(join(this.#options.paths.stateDir, 'spool', 'new'), () => this.#rest.call())
+    this.#options.destinations.onDrained(() => this.#rest.call())
     watcher.on('error', (error) =>
       this.#options.log(`the spool can't be watched, so it is polled: ${reasonOf(error)}`),
     )
     try {
-      while (!this.#stopped && !this.#isIdle()) {
+      while (!(await this.#leaves())) {
         await this.round()
-        await this.#sleep()
+        const isBusy = this.#options.sessions.live.some((session) => session.isBusy)
+        await this.#rest.take(isBusy ? POLL_MS : HEARTBEAT_MS)
       }
     } finally {
       watcher.close()
     }
   }
 
-  stop(): void {
-    this.#stopped = true
-    this.#wake()
+  /** Decided when no round runs, and then none begins any more: what it took would be nobody's. */
+  async #leaves(): Promise<boolean> {
+    this.#running = this.#running.then(() => {
+      this.#hasLeft = this.#isLeaving || this.#isIdle()
+    })
+    await this.#running
+    return this.#hasLeft
   }
 
-  /** Whether events came that no round took in, and that one could. They are claimed, for the next to adopt. */
+  /** Another bridge may have begun meanwhile, and looks after everything now. */
+  get isSuperseded(): boolean {
+    return this.#isSuperseded
+  }
+
+  get #isLeaving(): boolean {
+    return this.#stopped || this.#isSuperseded || this.#hasLeft
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#rest.call()
+  }
+
+  /** Whether there is work that no round took on, and that one could. */
   async hasWork(): Promise<boolean> {
     if (this.#stopped || this.#configTrouble !== undefined) return false
-    return (await this.#options.spool.claim()).length > 0
+    return this.#isSuperseded || this.#options.spool.hasWork()
   }
 
   /** Makes retries due, and tells what is not delivered yet. */
@@ -104,12 +123,13 @@ export class Bridge {
     return this.report()
   }
 
-  /** What is not delivered yet, after a fresh look at everything. */
+  /** What is not delivered yet, after a fresh look at everything. Throws where it is leaving: it can't look. */
   async report(): Promise<PendingWork[]> {
     await this.round()
     // Whether the client of what has just arrived still lives is known only after another look.
     if ([...this.#arrivedInRound.values()].includes(this.#rounds)) await this.round()
-    this.#wake()
+    this.#rest.call()
+    if (this.#isLeaving) throw new Error('the bridge is leaving')
     // Events that are still being written are not recorded yet, and may never be: they are waited for only
     // where none at all is taken.
     const untaken = this.#configTrouble === undefined ? 0 : (await this.#options.spool.counts()).waiting
@@ -130,13 +150,19 @@ export class Bridge {
   }
 
   async #round(): Promise<void> {
+    if (this.#isLeaving) return
     this.#rounds += 1
-    this.#isCalled = false
+    this.#rest.noteLook()
+    const { sessions, host, instance } = this.#options
     await this.#configure()
     // First who is dead, then how long files are, then the events: so whatever is read was caused by what is known.
-    const gone = await this.#findGone()
+    const gone = await sessions.withoutClient(host)
     const transcripts = await this.#measureTranscripts()
-    await this.#takeEvents()
+    const events = await this.#claimEvents()
+    // Asked only now: whatever another bridge has taken before these, it took after this one's socket was gone.
+    this.#isSuperseded = !(await instance.isOnly())
+    if (this.#isSuperseded) return this.#rest.call()
+    await this.#takeEvents(events)
     const complete = await this.#readTranscripts(transcripts)
     await this.#settleSessions(gone, complete)
     await this.#deliver()
@@ -157,14 +183,6 @@ export class Bridge {
     await destinations.configure(destinationsOf(resolveConfig({ env: {}, file: this.#settings })).fromFile)
   }
 
-  async #findGone(): Promise<Set<LiveSession>> {
-    const { sessions, host } = this.#options
-    const gone = new Set<LiveSession>()
-    for (const session of sessions.live)
-      if (session.client && (await isGone(session.client, host))) gone.add(session)
-    return gone
-  }
-
   /** The session's own file first: whatever its agents wrote before its last line is then seen in theirs. */
   async #measureTranscripts(): Promise<Map<LiveSession, TranscriptFile[]>> {
     const measured = new Map<LiveSession, TranscriptFile[]>()
@@ -181,13 +199,20 @@ export class Bridge {
     return main ? [...agents, main] : agents
   }
 
-  async #takeEvents(): Promise<void> {
-    if (this.#configTrouble !== undefined) return
-    const { spool, sessions } = this.#options
-    // A bridge that died while it claimed had taken any of them, not the oldest.
-    const events = [...this.#claimed, ...(await spool.claim())].sort(byTime)
+  /** In the order of time: a bridge that died while it claimed had taken any of them, not the oldest. */
+  async #claimEvents(): Promise<SpoolEvent[]> {
+    if (this.#configTrouble !== undefined) return []
+    const { spool, instance } = this.#options
+    this.#claimed = [...this.#claimed, ...(await spool.claim())]
+    // Looked at last, so that whatever is older than what was claimed here is seen.
+    const adopted = await spool.adopt(instance.isAlive)
+    this.#claimed = [...this.#claimed, ...adopted].sort(byTime)
+    return this.#claimed
+  }
+
+  async #takeEvents(events: readonly SpoolEvent[]): Promise<void> {
     if (events.length === 0) return
-    this.#claimed = events
+    const { sessions } = this.#options
     this.#activeMs = this.#options.monotonic()
     const { arrived, failed } = await takeIn(events, this.#settings, {
       ...this.#options,
@@ -259,25 +284,6 @@ export class Bridge {
     } catch (error) {
       log(`old journals are kept: ${reasonOf(error)}`)
     }
-  }
-
-  #wake(): void {
-    this.#isCalled = true
-    this.#endSleep()
-  }
-
-  /** Until something is written to the spool, or it is time to look at transcripts or retries again. */
-  #sleep(): Promise<void> {
-    const live = this.#options.sessions.live
-    const isBusy = live.some((session) => session.isBusy)
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, isBusy ? POLL_MS : HEARTBEAT_MS)
-      this.#endSleep = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      if (this.#isCalled || this.#stopped) this.#endSleep()
-    })
   }
 
   #isIdle(): boolean {

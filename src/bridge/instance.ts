@@ -2,7 +2,7 @@
  * Sees to it that one bridge at a time serves a state folder, and lets others talk to it. Two at once would
  * send things twice at worst: nothing else depends on this.
  */
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -14,6 +14,8 @@ const ATTEMPTS = 6
 export interface Instance {
   /** Whether a bridge of this name still lives. */
   isAlive(name: string): Promise<boolean>
+  /** False where its socket was taken from it, so that another bridge may have begun meanwhile. */
+  isOnly(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -31,9 +33,6 @@ export async function becomeOnly(
   random: () => number = Math.random,
 ): Promise<Instance | undefined> {
   const live = join(bridgeDir, 'live')
-  await Promise.all(
-    [live, join(bridgeDir, 'tmp')].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })),
-  )
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const server = await listen(bridgeDir, name, answer)
     if (!(await isAnyAlive(live, name))) return toInstance(live, name, server)
@@ -47,13 +46,15 @@ export async function becomeOnly(
 
 /** Bound under a name that nobody probes, then renamed: whoever finds the socket finds it listening. */
 async function listen(bridgeDir: string, name: string, answer: Answerer): Promise<Server> {
+  const [tmp, live] = [join(bridgeDir, 'tmp'), join(bridgeDir, 'live')]
+  await Promise.all([tmp, live].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })))
   const server = createServer((socket) => serve(socket, answer))
-  const bound = join(bridgeDir, 'tmp', name)
+  const bound = join(tmp, name)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(socketPath(bound), resolve)
   })
-  await rename(bound, join(bridgeDir, 'live', name))
+  await rename(bound, join(live, name))
   return server
 }
 
@@ -81,7 +82,8 @@ function parse(text: string): unknown {
 }
 
 async function isAnyAlive(live: string, ownName: string): Promise<boolean> {
-  for (const name of await readdir(live)) if (name !== ownName && (await isAlive(live, name))) return true
+  for (const name of await readdir(live).catch(() => []))
+    if (name !== ownName && (await isAlive(live, name))) return true
   return false
 }
 
@@ -108,6 +110,7 @@ function probe(path: string): Promise<'alive' | 'dead'> {
 function toInstance(live: string, name: string, server: Server): Instance {
   return {
     isAlive: (other) => (other === name ? Promise.resolve(true) : isAlive(live, other)),
+    isOnly: () => stat(join(live, name)).then(Boolean, () => false),
     close: () => close(live, name, server),
   }
 }

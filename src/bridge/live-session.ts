@@ -120,16 +120,17 @@ export class LiveSession {
 
   /** Notes that the transcript has shown whatever it was to show of stopped turns. */
   async settle(): Promise<void> {
-    await this.record([{ kind: 'settled', key: `settled@${this.#folded}`, at: this.#lastMs }])
+    const after = this.#folded
+    await this.record([{ kind: 'settled', key: `settled@${after}`, at: this.#lastMs, after }])
   }
 
   /** Notes that the client's process is no more, unless it said goodbye. */
   async markGone(): Promise<void> {
     if (this.#hasEnded || this.#client === undefined) return
     const { pid, started } = this.#client
-    await this.record([
-      { kind: 'gone', key: `gone@${pid}@${started ?? ''}@${this.#folded}`, at: this.#lastMs },
-    ])
+    const after = this.#folded
+    const key = `gone@${pid}@${started ?? ''}@${after}`
+    await this.record([{ kind: 'gone', key, at: this.#lastMs, after }])
   }
 
   /** Notes that all was read of what no hook told. */

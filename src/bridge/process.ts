@@ -41,15 +41,16 @@ export async function runBridge(): Promise<void> {
   // Once for the process: OpenTelemetry keeps the first tracer provider that is registered.
   const tracing = createTracing(__VERSION__, hostResource())
   while (await serve(paths, bridgeDir, tracing, log))
-    log('an event came while the bridge was leaving', { level: 'info' })
+    log('the bridge looks again whether it is needed', { level: 'info' })
   await tracing.shutdown()
 }
 
 const unexpected = (error: unknown): string => `unexpected: ${reasonOf(error)}`
 
 /**
- * Works as the one bridge, if there is no other, until it is idle. True where an event came too late for it,
- * and after its recorder had seen it alive: nobody else would come for that.
+ * Works as the one bridge, if there is no other, until it is idle. True where it is to be tried again: an event
+ * came too late for it, and after its recorder had seen it alive, so that nobody else would come for that; or it
+ * can't be told whether it was the only one.
  */
 async function serve(paths: Paths, bridgeDir: string, tracing: Tracing, log: Log): Promise<boolean> {
   const name = `${process.pid}-${randomBytes(6).toString('hex')}`
@@ -61,10 +62,7 @@ async function serve(paths: Paths, bridgeDir: string, tracing: Tracing, log: Log
   const sessions = new Sessions(paths.stateDir, tracing, log)
   const destinations = await Destinations.open(bridgeDir, log, makeExporter)
   await sessions.resume()
-  bridge = new Bridge(
-    { paths, spool, sessions, destinations, host: await thisHost(), log },
-    await spool.adopt((owner) => instance.isAlive(owner)),
-  )
+  bridge = new Bridge({ paths, spool, sessions, destinations, instance, host: await thisHost(), log })
   await work(bridge, bridgeDir, log)
   await Promise.all(destinations.running.map((courier) => courier.stop()))
   await instance.close()
@@ -81,8 +79,8 @@ async function work(bridge: Bridge, bridgeDir: string, log: Log): Promise<void> 
   const timer = setInterval(refresh, REFRESH_MS)
   await bridge.run()
   clearInterval(timer)
-  // From here on recorders start another one.
-  await rm(join(bridgeDir, 'until'), { force: true })
+  // From here on recorders start another one, unless there is one.
+  if (!bridge.isSuperseded) await rm(join(bridgeDir, 'until'), { force: true })
   log(`bridge ${process.pid} left`, { level: 'info' })
 }
 

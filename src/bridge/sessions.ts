@@ -5,6 +5,7 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Tracing } from '../trace/tracing.ts'
+import { isGone } from './client-process.ts'
 import { LiveSession } from './live-session.ts'
 import { type Log, reasonOf } from './log.ts'
 
@@ -22,6 +23,14 @@ export class Sessions {
 
   get live(): LiveSession[] {
     return [...this.#live.values()]
+  }
+
+  /** Those whose client's process is no more; `host` is where this one runs. */
+  async withoutClient(host: string): Promise<Set<LiveSession>> {
+    const found = new Set<LiveSession>()
+    for (const session of this.live)
+      if (session.client && (await isGone(session.client, host))) found.add(session)
+    return found
   }
 
   /** Takes up every session that an earlier bridge was not done with. */

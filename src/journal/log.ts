@@ -12,7 +12,7 @@ export interface JournalLine {
   offset: number
   /** Byte offset after it: where to read on. */
   next: number
-  /** Undefined where the line is torn or not of this format: it is passed over, and takes nothing with it. */
+  /** Undefined where the line is torn, void, or not of this format: it is passed over, and takes nothing with it. */
   observation: Observation | undefined
 }
 
@@ -74,9 +74,14 @@ async function endsTorn(file: FileHandle): Promise<boolean> {
 async function* read(path: string, from: number): AsyncGenerator<JournalLine> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) return
-  for await (const { offset, next, text } of readLines(path, from, found.size))
-    yield { offset, next, observation: parseLine(text, path) }
+  for await (const { offset, next, text } of readLines(path, from, found.size)) {
+    const observation = parseLine(text, path)
+    yield { offset, next, observation: observation && isVoid(observation, offset) ? undefined : observation }
+  }
 }
+
+const isVoid = (observation: Observation, offset: number): boolean =>
+  'after' in observation && observation.after !== undefined && observation.after !== offset
 
 function parseLine(text: string, path: string): Observation | undefined {
   const value = parseJson(text)

@@ -69,6 +69,12 @@ const fromHook = base.extend({
 /** `file` is `main` or an agent's id; `offset` is where the line begins in it, in bytes. */
 const fromLine = base.extend({ file: z.string(), offset: z.number() })
 
+/**
+ * What its writer concluded from all of the journal before the byte offset `after`, and from nothing more: the line
+ * is void where another bridge has put one in between.
+ */
+const conclusion = base.extend({ after: z.number().optional() })
+
 export const observationSchema = z.discriminatedUnion('kind', [
   fromHook.extend({
     kind: z.literal('session_started'),
@@ -152,9 +158,9 @@ export const observationSchema = z.discriminatedUnion('kind', [
     description: z.string().optional(),
   }),
   /** Whatever the transcript was to show of closed turns by now, it has shown. */
-  base.extend({ kind: z.literal('settled') }),
+  conclusion.extend({ kind: z.literal('settled') }),
   /** The client's process no longer exists, and it said no goodbye. */
-  base.extend({ kind: z.literal('gone') }),
+  conclusion.extend({ kind: z.literal('gone') }),
   /** Every run that has begun goes to these destinations as well, from its first item on. */
   base.extend({ kind: z.literal('routed'), to: z.array(z.string()) }),
 ])

@@ -26,6 +26,8 @@ export interface SpoolEvent {
 export interface Spool {
   /** Takes every complete event out of the inbox, oldest first. */
   claim(): Promise<SpoolEvent[]>
+  /** Whether a recorder has finished an event that nobody claimed. Takes nothing. */
+  hasWork(): Promise<boolean>
   /** Takes over what owners that are no more had claimed, oldest first. */
   adopt(isAlive: (owner: string) => boolean | Promise<boolean>): Promise<SpoolEvent[]>
   /** `fields` are what the recorder found in its environment, `payload` its stdin to the byte. */
@@ -62,6 +64,10 @@ export async function openSpool({ stateDir, owner, now = Date.now }: SpoolOption
           await setAside(file.path, file.name, quarantine, UNFINISHED).catch(ignore('ENOSPC', 'EDQUOT'))
       }
       return events.sort(byTime)
+    },
+
+    async hasWork() {
+      return (await listInbox(inbox)).some(({ state }) => state === 'complete')
     },
 
     async adopt(isAlive) {

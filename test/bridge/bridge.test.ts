@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Bridge } from '../../src/bridge/bridge.ts'
@@ -17,6 +17,7 @@ const tracing = createTracing('0.0.0')
 async function makeBridge(home: Home) {
   const { paths } = home
   let nowMs = 0
+  let isOnly = true
   const log: string[] = []
   const spool = await openSpool({ stateDir: paths.stateDir, owner: `test-${Math.random()}` })
   const destinations = await Destinations.open(
@@ -26,19 +27,17 @@ async function makeBridge(home: Home) {
   )
   const sessions = new Sessions(paths.stateDir, tracing, (message) => log.push(message))
   await sessions.resume()
-  const bridge = new Bridge(
-    {
-      paths,
-      spool,
-      sessions,
-      destinations,
-      host: 'here',
-      log: (message) => log.push(message),
-      idleMs: IDLE_MS,
-      monotonic: () => nowMs,
-    },
-    await spool.adopt(() => false),
-  )
+  const bridge = new Bridge({
+    paths,
+    spool,
+    sessions,
+    destinations,
+    instance: { isAlive: async () => false, isOnly: async () => isOnly },
+    host: 'here',
+    log: (message) => log.push(message),
+    idleMs: IDLE_MS,
+    monotonic: () => nowMs,
+  })
   onTestFinished(async () => {
     bridge.stop()
     await Promise.all(destinations.running.map((courier) => courier.stop()))
@@ -46,17 +45,19 @@ async function makeBridge(home: Home) {
   const advance = (ms: number) => {
     nowMs += ms
   }
-  return { bridge, log, advance }
+  const supersede = () => {
+    isOnly = false
+  }
+  return { bridge, log, advance, supersede }
 }
 
-/** Whether the bridge leaves now: it looks whenever it was asked something. */
+/** Whether the bridge leaves now: it looks whenever it was asked something, and has no answer when it has left. */
 async function leaves(bridge: Bridge, run: Promise<void>): Promise<boolean> {
   let left = false
   void run.then(() => {
     left = true
   })
-  await bridge.report()
-  await bridge.report()
+  for (let look = 1; look <= 3; look++) await bridge.report().catch(() => undefined)
   return left
 }
 
@@ -99,6 +100,42 @@ describe('a bridge with nothing to do', () => {
     await home.record(prompt)
 
     expect(await bridge.hasWork()).toBe(true)
+  })
+
+  it('leaves nothing half done that a question made it take on', async () => {
+    const home = await makeHome()
+    const { bridge, advance } = await makeBridge(home)
+    const run = bridge.run()
+    await bridge.report()
+    advance(IDLE_MS)
+    // Each of these may find the bridge about to leave, or not yet.
+    for (let event = 1; event <= 20; event++) {
+      await home.record({ ...prompt, prompt_id: `p${event}`, prompt: `${event}` })
+      void bridge.report().catch(() => undefined)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    advance(IDLE_MS)
+    await leaves(bridge, run)
+
+    const [claims = ''] = await readdir(join(home.paths.stateDir, 'spool', 'claimed'))
+    expect(await readdir(join(home.paths.stateDir, 'spool', 'claimed', claims))).toEqual([])
+  })
+
+  it('leaves everything to another one where it can not tell that it is the only one', async () => {
+    const home = await makeHome()
+    const { bridge, supersede } = await makeBridge(home)
+    const run = bridge.run()
+    await bridge.report()
+    supersede()
+    await home.record(prompt)
+
+    await run
+
+    expect(conversation(home.openSync, SESSION)).toEqual([])
+    expect(await bridge.hasWork()).toBe(true)
+    const { bridge: next } = await makeBridge(home)
+    await next.report()
+    await vi.waitFor(() => expect(conversation(home.openSync, SESSION)).toEqual(['user: Go']))
   })
 
   it('leaves although the configuration is broken: whoever mends it, or the next hook, starts another', async () => {

@@ -94,6 +94,16 @@ describe('of several bridges', () => {
     expect(await become('second')).toBeDefined()
   })
 
+  it('one knows that it may not be the only one any more, once its socket was taken away', async () => {
+    const first = await become('first')
+    const before = await first?.isOnly()
+    await rm(join(bridgeDir, 'live'), { recursive: true })
+
+    const second = await become('second')
+
+    expect([before, await first?.isOnly(), await second?.isOnly()]).toEqual([true, false, true])
+  })
+
   it('one can leave although somebody hangs on to it', async () => {
     const first = await become('first')
     const listener = connect(join(bridgeDir, 'live', 'first'))

@@ -117,6 +117,17 @@ describe('a journal', () => {
     expect((await read())[0]?.observation).toEqual(settled('k'))
   })
 
+  it('passes over what was concluded without the line that another writer put in before it', async () => {
+    await journal.append([settled('a')])
+    const [{ next } = { next: 0 }] = await read()
+    await journal.append([{ ...settled('right'), after: next }])
+    await journal.append([{ ...settled('void'), after: next }])
+
+    await journal.append([settled('b')])
+
+    expect(keysOf(await read())).toEqual(['a', 'right', undefined, 'b'])
+  })
+
   it('stops at a line of a newer format, and says which program could go on', async () => {
     await journal.append([settled('a')])
     await appendFile(journal.path, '{"v":2,"kind":"settled","key":"k","at":1}\n')

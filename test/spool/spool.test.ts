@@ -180,6 +180,22 @@ describe('claim', () => {
   })
 })
 
+describe('hasWork', () => {
+  it('tells whether a finished event waits, and leaves it there', async () => {
+    const stateDir = await stateFolder()
+    const spool = await openSpool({ stateDir, owner: 'a' })
+    await drop(stateDir, '1.0', COMPLETE.slice(0, -1))
+    const unfinished = await spool.hasWork()
+    await drop(stateDir, '2.0')
+
+    const finished = await spool.hasWork()
+
+    expect([unfinished, finished]).toEqual([false, true])
+    expect(names(await spool.claim())).toEqual(['2.0'])
+    expect(await spool.hasWork()).toBe(false)
+  })
+})
+
 describe('adopt', () => {
   it('takes over what a dead owner had claimed, in order, and removes its folder', async () => {
     const stateDir = await stateFolder()
