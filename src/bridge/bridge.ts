@@ -4,7 +4,7 @@
  */
 import { watch } from 'node:fs'
 import { join } from 'node:path'
-import { loadSettings } from '../config/load.ts'
+import { editionOf, loadSettings } from '../config/load.ts'
 import type { Paths } from '../config/paths.ts'
 import { resolveConfig } from '../config/resolve.ts'
 import type { StoredSettings } from '../config/schema.ts'
@@ -180,7 +180,8 @@ export class Bridge {
       this.#configTrouble = trouble
       return
     }
-    await destinations.configure(destinationsOf(resolveConfig({ env: {}, file: this.#settings })).fromFile)
+    const { fromFile } = destinationsOf(resolveConfig({ env: {}, file: this.#settings }))
+    await destinations.configure(fromFile, await editionOf(paths))
   }
 
   /** The session's own file first: whatever its agents wrote before its last line is then seen in theirs. */

@@ -8,11 +8,13 @@ import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod'
 import { mergeCounts } from '../delivery/counts.ts'
 import { Courier, type CourierReport } from '../delivery/courier.ts'
-import type { Destination } from '../delivery/destination.ts'
+import { type Destination, fingerprintOf } from '../delivery/destination.ts'
+import { KeptPauses } from '../delivery/kept-pauses.ts'
 import { type GiveUpReason, Ledger } from '../delivery/ledger.ts'
+import type { KeptPause } from '../delivery/pauses.ts'
 import type { ItemExporter } from '../delivery/send.ts'
 import { replaceFile } from '../disk/replace-file.ts'
-import type { Log } from './log.ts'
+import { type Log, reasonOf } from './log.ts'
 
 const place = { name: z.string(), url: z.string(), allowHttp: z.boolean() }
 const texts = z.record(z.string(), z.string())
@@ -48,18 +50,22 @@ export class Destinations {
   readonly #couriers = new Map<string, { courier: Courier; destination: Destination }>()
   #credentials: Credentials = {}
   #configured: readonly Destination[] = []
+  #edition = ''
 
   readonly #listeners = new Set<() => void>()
   readonly #ledger: Ledger
+  readonly #pauses: KeptPauses
 
   private constructor(
     path: string,
     ledger: Ledger,
+    pauses: KeptPauses,
     log: Log,
     makeExporter: (destination: Destination) => ItemExporter,
   ) {
     this.#path = path
     this.#ledger = ledger
+    this.#pauses = pauses
     this.#log = log
     this.#makeExporter = makeExporter
   }
@@ -70,18 +76,23 @@ export class Destinations {
     makeExporter: (destination: Destination) => ItemExporter,
   ): Promise<Destinations> {
     const ledger = await Ledger.open(join(bridgeDir, 'given-up.json'))
-    const destinations = new Destinations(join(bridgeDir, 'credentials'), ledger, log, makeExporter)
+    const pauses = await KeptPauses.open(join(bridgeDir, 'pauses.json'))
+    const destinations = new Destinations(join(bridgeDir, 'credentials'), ledger, pauses, log, makeExporter)
     destinations.#credentials = await readCredentials(destinations.#path)
     return destinations
   }
 
-  /** What the configuration file names now. Its secrets stay in that file. */
-  async configure(destinations: readonly Destination[]): Promise<void> {
+  /**
+   * What the configuration file names now. Its secrets stay in that file. `edition` changes whenever somebody has
+   * saved it: what they mended may be elsewhere, as where they logged in again by the same key, so all is tried anew.
+   */
+  async configure(destinations: readonly Destination[], edition = ''): Promise<void> {
     const changed = destinations.filter(
       (destination) => !this.#configured.some((known) => isSame(known, destination)),
     )
     this.#configured = destinations
     for (const destination of changed) await this.#renew(destination)
+    if (this.#edition !== edition) this.#tryAnew(edition)
     for (const id of this.#couriers.keys()) if (this.#find(id) === undefined) await this.#dismiss(id)
   }
 
@@ -105,6 +116,8 @@ export class Destinations {
       destinationId: id,
       exporter: this.#makeExporter(destination),
       log: this.#log,
+      pause: this.#pauses.of(id, this.#stateOf(destination)),
+      onPause: (pause) => void this.#keepPause(id, pause),
       onDrained: () => {
         for (const listener of this.#listeners) listener()
       },
@@ -176,6 +189,21 @@ export class Destinations {
     const courier = this.#couriers.get(id)?.courier
     this.#couriers.delete(id)
     await courier?.stop()
+  }
+
+  #tryAnew(edition: string): void {
+    this.#edition = edition
+    for (const courier of this.running) courier.tryAnew()
+  }
+
+  #stateOf = (destination: Destination): string => `${fingerprintOf(destination)}@${this.#edition}`
+
+  async #keepPause(id: string, pause: KeptPause | undefined): Promise<void> {
+    const destination = this.#find(id)
+    if (destination === undefined) return
+    await this.#pauses
+      .put(id, this.#stateOf(destination), pause)
+      .catch((error) => this.#log(`the next bridge will not know how long to wait: ${reasonOf(error)}`))
   }
 
   /** What is new of a known place, its key above all, replaces what was, and unparks what waited for it. */

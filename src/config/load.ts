@@ -1,4 +1,5 @@
 /** Reads the configuration as it is now, for the command line and the bridge alike; decides nothing itself. */
+import { stat } from 'node:fs/promises'
 import { refreshAutoSyncMarker } from './auto-sync-marker.ts'
 import { readConfigFile, writeConfigFile } from './file.ts'
 import type { Paths } from './paths.ts'
@@ -16,6 +17,13 @@ export async function loadSettings({ configFile, stateDir }: Paths): Promise<Sto
   await refreshAutoSyncMarker(stateDir, settings)
   return settings
 }
+
+/** Another one whenever somebody has saved the file, even as it was. */
+export const editionOf = ({ configFile }: Paths): Promise<string> =>
+  stat(configFile).then(
+    ({ mtimeMs }) => String(mtimeMs),
+    () => 'none',
+  )
 
 export async function saveSettings({ configFile, stateDir }: Paths, settings: StoredSettings): Promise<void> {
   await writeConfigFile(configFile, settings)

@@ -4,7 +4,7 @@
 const FIRST_MS = 1_000
 const LONGEST_MS = 5 * 60_000
 /** A server may ask for more patience than ours, but not for ever. */
-const LONGEST_ASKED_MS = 60 * 60_000
+export const LONGEST_ASKED_MS = 60 * 60_000
 
 /**
  * Milliseconds to wait after the `attempt`th failure in a row (from 1): full jitter up to a bound that doubles

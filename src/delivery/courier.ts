@@ -5,10 +5,11 @@
 import { hrTimeToMilliseconds } from '@opentelemetry/core'
 import { type Cursor, isPast } from '../journal/cursor.ts'
 import type { Item } from '../trace/state.ts'
+import { Alarm } from './alarm.ts'
 import { delayAfter } from './backoff.ts'
 import { mergeCounts } from './counts.ts'
 import { KeptCursor } from './kept-cursor.ts'
-import { Pauses } from './pauses.ts'
+import { type KeptPause, Pauses } from './pauses.ts'
 import { batchSizeOf, firstBatch, type ItemExporter, isUpserting, send, wants } from './send.ts'
 import type { ItemStream, PositionedItem } from './stream.ts'
 
@@ -32,6 +33,10 @@ export interface CourierOptions {
   destinationId: string
   exporter: ItemExporter
   log: (message: string, about?: { level?: 'error'; session?: string }) => void
+  /** What an earlier bridge was told to wait for. */
+  pause?: KeptPause | undefined
+  /** Called with what the next bridge is to know of it. */
+  onPause?: (pause: KeptPause | undefined) => void
   /** Called when a session has nothing more for this destination. */
   onDrained?: () => void
   random?: () => number
@@ -60,12 +65,10 @@ export class Courier {
   readonly #lanes = new Map<string, Lane>()
   #exporter: ItemExporter
   readonly #pauses: Pauses
-  #parked: string | undefined
   #delivered = 0
   #lastSuccessMs: number | undefined
   #lastFailure: string | undefined
-  #timer: NodeJS.Timeout | undefined
-  #timerMs: number | undefined
+  readonly #alarm: Alarm
   #stopped = false
   readonly #deliveries = new Set<Promise<void>>()
 
@@ -75,10 +78,14 @@ export class Courier {
       monotonic: () => performance.now(),
       now: Date.now,
       onDrained: () => undefined,
+      onPause: () => undefined,
+      pause: undefined,
       ...options,
     }
     this.#exporter = options.exporter
-    this.#pauses = new Pauses(this.#options.monotonic, this.#options.random)
+    const { monotonic, pause: kept, onPause: onChange } = this.#options
+    this.#alarm = new Alarm(monotonic, () => this.wake())
+    this.#pauses = new Pauses({ ...this.#options, kept, onChange })
   }
 
   /** Takes a session's items on, from where this destination's cursor stands. */
@@ -107,10 +114,14 @@ export class Courier {
   async useExporter(exporter: ItemExporter): Promise<void> {
     const old = this.#exporter
     this.#exporter = exporter
-    this.#parked = undefined
+    this.tryAnew()
+    await old.shutdown()
+  }
+
+  /** Whatever it was told, somebody may have mended it meanwhile. */
+  tryAnew(): void {
     this.#pauses.forget()
     this.wake()
-    await old.shutdown()
   }
 
   /** Makes every retry due, but for what is parked and what the server asked to wait for. */
@@ -122,18 +133,19 @@ export class Courier {
 
   /** Sends whatever is due. Returns at once. */
   wake(): void {
-    if (this.#stopped || this.#parked !== undefined) return
+    if (this.#stopped || this.#pauses.isParked) return
     const now = this.#options.monotonic()
-    if (this.#pauses.isPausing) return this.#wakeAt(this.#pauses.dueMs)
+    if (this.#pauses.isPausing) return this.#alarm.ringAt(this.#pauses.dueMs)
     const idle = [...this.#lanes.values()].filter((lane) => !lane.busy && this.#isWaiting(lane))
     for (const lane of idle) {
-      if (lane.dueMs > now) this.#wakeAt(lane.dueMs)
+      if (lane.dueMs > now) this.#alarm.ringAt(lane.dueMs)
       else this.#start(lane)
     }
   }
 
   report(): CourierReport {
     const lanes = [...this.#lanes.values()]
+    const lastFailure = this.#lastFailure ?? this.#pauses.parked
     const waitMs = this.#pauses.dueMs - this.#options.monotonic()
     const waiting = lanes.map((lane) => this.#unkept(lane))
     const oldest = waiting.flatMap(([first]) => (first ? [hrTimeToMilliseconds(first.span.startTime)] : []))
@@ -141,16 +153,16 @@ export class Courier {
       pending: waiting.reduce((sum, items) => sum + items.length, 0),
       ...(oldest.length === 0 ? {} : { oldestMs: Math.floor(Math.min(...oldest)) }),
       rejected: mergeCounts(lanes.map(({ cursor }) => cursor.kept.rejected)),
-      parked: this.#parked !== undefined,
+      parked: this.#pauses.isParked,
       ...(this.#lastSuccessMs === undefined ? {} : { lastSuccessMs: this.#lastSuccessMs }),
-      ...(this.#lastFailure === undefined ? {} : { lastFailure: this.#lastFailure }),
+      ...(lastFailure === undefined ? {} : { lastFailure }),
       ...(waitMs > 0 ? { nextTryMs: Math.round(this.#options.now() + waitMs) } : {}),
     }
   }
 
   /** Milliseconds until something is due; undefined where nothing is, or where only a new key would help. */
   dueInMs(): number | undefined {
-    if (this.#parked !== undefined) return undefined
+    if (this.#pauses.isParked) return undefined
     const now = this.#options.monotonic()
     const due = [...this.#lanes.values()]
       .filter((lane) => this.#isWaiting(lane))
@@ -160,7 +172,7 @@ export class Courier {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    clearTimeout(this.#timer)
+    this.#alarm.stop()
     await this.#exporter.shutdown()
     // The cursors of what has just arrived are written too, or the next bridge would send it again.
     await Promise.all(this.#deliveries)
@@ -207,7 +219,7 @@ export class Courier {
   }
 
   #maySend(lane: Lane): boolean {
-    if (this.#stopped || this.#parked !== undefined || !this.#lanes.has(lane.stream.sessionId)) return false
+    if (this.#stopped || this.#pauses.isParked || !this.#lanes.has(lane.stream.sessionId)) return false
     return this.#options.monotonic() >= Math.max(this.#pauses.dueMs, lane.dueMs)
   }
 
@@ -215,7 +227,8 @@ export class Courier {
     const exporter = this.#exporter
     const failure = await send(exporter, batch)
     if (failure === undefined) return this.#acknowledge(lane, batch)
-    if (exporter !== this.#exporter) return // What was said of the old key is nothing against the new one.
+    // What was said of the old key is nothing against the new one; what was broken off says nothing at all.
+    if (exporter !== this.#exporter || this.#stopped) return
     this.#lastFailure = failure.reason
     switch (failure.kind) {
       case 'rejected':
@@ -223,7 +236,7 @@ export class Courier {
       case 'partial':
         return this.#acknowledge(lane, batch, { [failure.reason]: failure.rejected })
       case 'unauthorized':
-        this.#parked = failure.reason
+        this.#pauses.park(failure.reason)
         this.#options.log(`${failure.reason}; nothing is sent there until its key or headers change`)
         return
       case 'retry':
@@ -275,25 +288,13 @@ export class Courier {
     lane.suspicion = suspicion
     const othersPass = this.#delivered > suspicion.deliveredBefore
     if (suspicion.times >= SUSPECT_LIMIT && othersPass) return this.#reject(lane, batch, reason)
-    const delay = delayAfter(suspicion.times, undefined, this.#options.random)
-    lane.dueMs = this.#options.monotonic() + delay
-    this.#wakeAt(lane.dueMs)
+    const { monotonic, random } = this.#options
+    lane.dueMs = monotonic() + delayAfter(suspicion.times, undefined, random)
+    this.#alarm.ringAt(lane.dueMs)
   }
 
   #pause(askedMs: number | undefined): void {
     this.#pauses.begin(askedMs)
-    this.#wakeAt(this.#pauses.dueMs)
-  }
-
-  /** One timer, for whatever is due first: waking looks at everything. */
-  #wakeAt(dueMs: number): void {
-    if (this.#timerMs !== undefined && this.#timerMs <= dueMs) return
-    clearTimeout(this.#timer)
-    this.#timerMs = dueMs
-    const fire = () => {
-      this.#timerMs = undefined
-      this.wake()
-    }
-    this.#timer = setTimeout(fire, Math.max(1, dueMs - this.#options.monotonic()))
+    this.#alarm.ringAt(this.#pauses.dueMs)
   }
 }

@@ -36,5 +36,14 @@ export const destinationId = (kind: Destination['kind'], url: string, account: s
 export const accountOf = (secrets: Readonly<Record<string, string>>): string =>
   digest(Object.entries(secrets).sort().flat())
 
+/** Tells one state of a destination from every other, its secrets included, which do not show in it. */
+export const fingerprintOf = (destination: Destination): string =>
+  digest([JSON.stringify(sorted(Object.entries(destination)))])
+
+const sorted = (entries: [string, unknown][]): unknown[] =>
+  entries.map(([name, value]) => [name, isRecord(value) ? sorted(Object.entries(value)) : value]).sort()
+
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null
+
 const digest = (parts: readonly string[]): string =>
   createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16)

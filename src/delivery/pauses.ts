@@ -1,18 +1,52 @@
 /**
- * When a destination that failed may be tried again: one pause for all its sessions. Knows times, not items.
+ * When a destination that failed may be tried again: one pause for all its sessions, or, where it refuses whoever
+ * sends, none until that changes. Knows times, not items.
  */
-import { delayAfter } from './backoff.ts'
+import { delayAfter, LONGEST_ASKED_MS } from './backoff.ts'
+
+/** What the next bridge must know of it. */
+export interface KeptPause {
+  /** Failures in a row. */
+  attempt: number
+  /** When it may be tried again, Unix milliseconds. */
+  dueMs: number
+  /** The server itself asked for it. */
+  isAsked: boolean
+  /** Why nothing is sent at all. */
+  parked?: string | undefined
+}
+
+export interface PauseOptions {
+  /** Milliseconds since an arbitrary start, that no change of the clock moves. */
+  monotonic: () => number
+  /** Unix milliseconds. */
+  now: () => number
+  random: () => number
+  /** Where an earlier bridge was. */
+  kept?: KeptPause | undefined
+  /** Called with what is to be kept from now on; undefined where nothing is in the way. */
+  onChange?: (kept: KeptPause | undefined) => void
+}
 
 export class Pauses {
-  readonly #monotonic: () => number
-  readonly #random: () => number
+  readonly #options: PauseOptions
   #attempt = 0
   #dueMs = 0
   #isAsked = false
+  #parked: string | undefined
 
-  constructor(monotonic: () => number, random: () => number) {
-    this.#monotonic = monotonic
-    this.#random = random
+  constructor(options: PauseOptions) {
+    this.#options = options
+    if (options.kept) this.#resume(options.kept)
+  }
+
+  /** Between two bridges only the clock of the machine tells how long it was, and that one may jump. */
+  #resume({ attempt, dueMs, isAsked, parked }: KeptPause): void {
+    const { monotonic, now } = this.#options
+    this.#attempt = attempt
+    this.#dueMs = monotonic() + Math.min(dueMs - now(), LONGEST_ASKED_MS)
+    this.#isAsked = isAsked
+    this.#parked = parked
   }
 
   /** When the pause ends, by the monotonic clock; in the past where there is none. */
@@ -21,7 +55,17 @@ export class Pauses {
   }
 
   get isPausing(): boolean {
-    return this.#monotonic() < this.#dueMs
+    return this.#options.monotonic() < this.#dueMs
+  }
+
+  /** Nothing is sent, whatever the time. */
+  get isParked(): boolean {
+    return this.#parked !== undefined
+  }
+
+  /** Why nothing is sent, whatever the time; undefined where that is not so. */
+  get parked(): string | undefined {
+    return this.#parked
   }
 
   /** Sessions fail together when a server does: that is one failure, however many were sending. */
@@ -29,12 +73,21 @@ export class Pauses {
     if (this.isPausing && askedMs === undefined) return
     if (!this.isPausing) this.#attempt += 1
     this.#isAsked = askedMs !== undefined
-    this.#dueMs = this.#monotonic() + delayAfter(this.#attempt, askedMs, this.#random)
+    const { monotonic, random } = this.#options
+    this.#dueMs = monotonic() + delayAfter(this.#attempt, askedMs, random)
+    this.#tell()
+  }
+
+  park(reason: string): void {
+    this.#parked = reason
+    this.#tell()
   }
 
   /** A success that was under way when the pause began says nothing against it. */
   noteSuccess(): void {
-    if (!this.isPausing) this.#attempt = 0
+    if (this.isPausing || this.#attempt === 0) return
+    this.#attempt = 0
+    this.#tell()
   }
 
   /** What the server asked to wait for is waited for all the same. */
@@ -45,5 +98,22 @@ export class Pauses {
   forget(): void {
     this.#attempt = 0
     this.#dueMs = 0
+    this.#parked = undefined
+    this.#tell()
+  }
+
+  #tell(): void {
+    const isNothing = this.#attempt === 0 && this.#parked === undefined
+    this.#options.onChange?.(isNothing ? undefined : this.#kept())
+  }
+
+  #kept(): KeptPause {
+    const { monotonic, now } = this.#options
+    return {
+      attempt: this.#attempt,
+      dueMs: Math.round(now() + this.#dueMs - monotonic()),
+      isAsked: this.#isAsked,
+      parked: this.#parked,
+    }
   }
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { kill } from '../support/program.ts'
 import type { MadeSession } from '../support/sessions/generator.ts'
@@ -9,6 +11,8 @@ import { isLong, size } from './support/size.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
+/** Generous, as the machine may be busy with other things. */
+const WAIT = { timeout: 60_000, interval: 30 }
 
 const seeds = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => first + index)
@@ -19,13 +23,14 @@ async function playAll(house: House, made: readonly MadeSession[]): Promise<void
 
 /** Until this holds, asking the bridge for deliveries all the time. */
 const eventually = (house: House, check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(
-    async () => {
-      await house.ask('flush')
-      await check()
-    },
-    { timeout: 60_000, interval: 30 },
-  )
+  vi.waitFor(async () => {
+    await house.ask('flush')
+    await check()
+  }, WAIT)
+
+/** What a bridge has left for the next one, by destination. */
+const pausesOf = async ({ paths }: House): Promise<object> =>
+  JSON.parse(await readFile(join(paths.stateDir, 'bridge', 'pauses.json'), 'utf8').catch(() => '{}'))
 
 const status = async (house: House) => JSON.stringify(await house.ask('report'))
 
@@ -153,6 +158,35 @@ describe('row 17: Retry-After', () => {
   })
 })
 
+describe('row 17, over the end of a bridge', () => {
+  it('is obeyed by the next bridge, for as long as the server asked by the time of the machine', async () => {
+    const house = await makeHouse()
+    const clock = await makeClock(house)
+    const made = makeSessions(62)
+    const fronts = [house.openSyncFront, house.tracesFront]
+    for (const front of fronts)
+      front.fail((_, count) => (count === 1 ? { status: 429, headers: { 'retry-after': '600' } } : 'pass'))
+    const first = clock.startBridge()
+    await playAll(house, made)
+    await vi.waitFor(async () => expect(Object.keys(await pausesOf(house))).toHaveLength(2), WAIT)
+    await kill(first)
+
+    await clock.set(9 * 60_000)
+    const second = clock.startBridge()
+    await eventually(house, async () => expect(await status(house)).toContain('next try at'))
+    await kill(second)
+    const tried = fronts.map(({ requests }) => requests.length)
+    await clock.set(11 * 60_000)
+    clock.startBridge()
+    await house.flushed()
+
+    expect(tried).toEqual([1, 1])
+    house.expectAll(made)
+    expect(await pausesOf(house)).toEqual({})
+    await house.expectLively()
+  })
+})
+
 describe('row 18: one item that a backend refuses for ever', () => {
   it.each([400, 413, 500])('is counted with its reason (%i), and everything else arrives', async (code) => {
     const house = await makeHouse()
@@ -242,6 +276,29 @@ describe('row 19: a key that is refused', () => {
     await house.configure({ apiKey: house.openSync.apiKey })
     await house.flushed()
 
+    house.expectAll(made)
+    await house.expectLively()
+  })
+
+  it('stays parked when the next bridge begins, until somebody saves a configuration, be it with that key', async () => {
+    const house = await makeHouse()
+    const made = makeSessions(81)
+    house.openSyncFront.fail({ status: 403, body: '{"error":"not yet"}' })
+    const first = house.startBridge()
+    await playAll(house, made)
+    await eventually(house, () => expectTraced(house, made))
+    await vi.waitFor(async () => expect(JSON.stringify(await pausesOf(house))).toContain('403'), WAIT)
+    const tried = house.openSyncFront.requests.length
+    await kill(first)
+    house.openSyncFront.fail('pass')
+
+    house.startBridge()
+    await eventually(house, async () => expect(await status(house)).toContain('answered 403'))
+    const triedAgain = house.openSyncFront.requests.length
+    await house.configure({ apiKey: house.openSync.apiKey })
+    await house.flushed()
+
+    expect(triedAgain).toBe(tried)
     house.expectAll(made)
     await house.expectLively()
   })
