@@ -41,6 +41,20 @@ export async function listServerSessions(
   })
 }
 
+/** The time by a server's own clock, Unix milliseconds cut to seconds; undefined where it tells none. Sends no key. */
+export async function askTime(url: string, timeoutMs = 15_000): Promise<number | undefined> {
+  try {
+    const date = await withDeadline(timeoutMs, async (signal) => {
+      const response = await createProxiedFetch()(url, { redirect: 'manual', signal })
+      await response.body?.cancel()
+      return response.headers.get('date')
+    })
+    return date === null || Number.isNaN(Date.parse(date)) ? undefined : Date.parse(date)
+  } catch {
+    return undefined
+  }
+}
+
 type Unreachable = Extract<Connection, { kind: 'unreachable' }>
 
 async function ask<Answer>(

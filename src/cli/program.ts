@@ -83,6 +83,11 @@ function addConfigurationCommands(program: Command, io: Io, finish: Finish): voi
     .command('setup')
     .description('Register the hooks with Claude Code')
     .action(async () => finish(await (await import('./setup.ts')).setup(io)))
+  program
+    .command('doctor')
+    .description('Look at every link from the hooks to the servers, and say what mends it')
+    .option('--json', 'for programs')
+    .action(async (options) => finish(await (await import('./doctor.ts')).doctor(io, options)))
 }
 
 /** They are loaded together: each is small, and what `test` needs to send with it loads itself. */

@@ -18,14 +18,21 @@ export async function askOrStart(
   ask: 'flush' | 'report',
   deadlineMs: number,
 ): Promise<PendingWork | undefined> {
-  const leftMs = Math.max(1, deadlineMs - performance.now())
-  const reply = await askBridge(join(stateDir, 'bridge'), { ask }, leftMs)
+  const reply = await askBridge(join(stateDir, 'bridge'), { ask }, leftUntil(deadlineMs))
   if (reply === undefined) startBridge(io, stateDir)
   return replySchema.safeParse(reply).data?.pending
 }
 
+/** The same, and undefined where none lives. */
+export async function askLiving(stateDir: string, deadlineMs: number): Promise<PendingWork | undefined> {
+  const reply = await askBridge(join(stateDir, 'bridge'), { ask: 'report' }, leftUntil(deadlineMs))
+  return replySchema.safeParse(reply).data?.pending
+}
+
+const leftUntil = (deadlineMs: number): number => Math.max(1, deadlineMs - performance.now())
+
 /** One that finds another alive leaves again. */
-function startBridge({ installation, env }: Io, stateDir: string): void {
+export function startBridge({ installation, env }: Io, stateDir: string): void {
   const child = spawn(installation.node, [installation.bridgeEntry, '--state', stateDir], {
     cwd: '/',
     detached: true,

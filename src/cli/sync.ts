@@ -3,19 +3,11 @@ import { progress } from '@clack/prompts'
 import type { SyncRequest } from '../bridge/request.ts'
 import { loadConfig } from '../config/load.ts'
 import { type Paths, resolvePaths } from '../config/paths.ts'
-import { listJournals } from '../sessions/journals.ts'
-import { cleanupPeriodDays, pastTranscripts } from '../transcript/past.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
 import { carryOut } from './sync/carry-out.ts'
+import { type Endangered, endangered } from './sync/endangered.ts'
 import { type Planned, planSync } from './sync/plan.ts'
-import {
-  doneLines,
-  dryRunLines,
-  type Endangered,
-  endangeredLines,
-  leftLines,
-  missingLines,
-} from './sync/summary.ts'
+import { doneLines, dryRunLines, endangeredLines, leftLines, missingLines } from './sync/summary.ts'
 import { heldByOpenSync, targetsOf } from './sync/targets.ts'
 
 export interface SyncOptions {
@@ -57,7 +49,7 @@ export async function sync(io: Io, options: SyncOptions): Promise<number> {
 
 async function preview(io: Io, paths: Paths, planned: readonly Planned[], to: string): Promise<number> {
   print(io, ...dryRunLines(planned, to), ...missingLines(planned))
-  print(io, ...endangeredLines(await endangered(paths, planned, new Set())))
+  print(io, ...endangeredLines(await warnOfLoss(paths, planned, new Set())))
   return EXIT.success
 }
 
@@ -72,7 +64,7 @@ async function send(
   const outcome = await carryOut(requests, { io, stateDir: paths.stateDir, patienceMs, onDone: bar.advance })
   bar.stop()
   print(io, ...doneLines(planned, outcome, to), ...missingLines(planned))
-  print(io, ...endangeredLines(await endangered(paths, planned, idsOf(outcome.done))))
+  print(io, ...endangeredLines(await warnOfLoss(paths, planned, idsOf(outcome.done))))
   if (outcome.left === 0) return EXIT.success
   complain(io, ...leftLines(outcome))
   return EXIT.failure
@@ -96,25 +88,13 @@ function showProgress(io: Io, max: number): { advance: (count: number) => void; 
   }
 }
 
-const DAY_MS = 86_400_000
-/** From how long before is warned. */
-const WARN_DAYS = 7
-
-/** Transcripts that Claude Code will soon delete, of sessions that are in no journal and hold something. */
-async function endangered(
-  { stateDir, claudeConfigDir, claudeSettingsFile }: Paths,
+/** What was sent now is safe, and so is what was skipped for a reason. */
+function warnOfLoss(
+  paths: Paths,
   planned: readonly Planned[],
   done: ReadonlySet<string>,
 ): Promise<Endangered> {
-  const days = await cleanupPeriodDays(claudeSettingsFile)
-  const safe = new Set([
-    ...done,
-    ...(await listJournals(stateDir)).map(({ sessionId }) => sessionId),
-    ...planned.flatMap(({ sessionId, verdict }) => ('skip' in verdict ? [sessionId] : [])),
-  ])
-  const goneMs = (await pastTranscripts(claudeConfigDir))
-    .filter(({ sessionId }) => !safe.has(sessionId))
-    .map(({ writtenMs }) => writtenMs + days * DAY_MS)
-    .filter((ms) => ms - Date.now() < WARN_DAYS * DAY_MS)
-  return { count: goneMs.length, days, firstMs: Math.min(...goneMs) }
+  const skipped = planned.flatMap(({ sessionId, verdict }) => ('skip' in verdict ? [sessionId] : []))
+  const safe = new Set([...done, ...skipped])
+  return endangered(paths, async ({ sessionId }) => safe.has(sessionId), Date.now())
 }

@@ -15,16 +15,26 @@ export interface Terminal {
   paint: Paint
 }
 
-export function terminalOf({ stdout, env }: Io): Terminal {
-  const isTerminal = 'isTTY' in stdout && stdout.isTTY === true
+export function terminalOf(io: Io): Terminal {
+  const { stdout } = io
+  const isTerminal = isTerminalAt(io)
   const columns = 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : undefined
-  const isColored = isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
   return {
     width: isTerminal && columns ? columns : Number.POSITIVE_INFINITY,
-    paint: isColored
+    paint: hasColors(io)
       ? (style, text) => styleText(style, text, { validateStream: false })
       : (_style, text) => text,
   }
+}
+
+const isTerminalAt = ({ stdout }: Io): boolean => 'isTTY' in stdout && stdout.isTTY === true
+
+const hasColors = (io: Io): boolean => isTerminalAt(io) && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
+
+/** Whether signs can stand for words: whoever wants no colours, or can't have them, reads words. */
+export function hasSymbols(io: Io): boolean {
+  const { LC_ALL, LC_CTYPE, LANG } = io.env
+  return hasColors(io) && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '')
 }
 
 /** Columns that a text takes: two for a wide character, none for a colour. */

@@ -42,6 +42,18 @@ export function ourCommands(settings: Settings, event: string): string[] {
   return (settings.hooks?.[event] ?? []).flatMap(hooksOf).flatMap((hook) => ourCommand(hook) ?? [])
 }
 
+/** The commands of ours in a settings file, by event; an event that has none is not there. */
+export function ourHooks(text: string): Map<string, string[]> {
+  const settings = parseSettings(text)
+  const events = Object.keys(settings.hooks ?? {})
+  return new Map(
+    events.flatMap((event) => {
+      const commands = ourCommands(settings, event)
+      return commands.length > 0 ? [[event, commands] as const] : []
+    }),
+  )
+}
+
 /** Leaves an event that has our command, and no other of ours, as it is. */
 export function addHook(text: string, event: string, command: string): string {
   const [present, ...others] = ourCommands(parseSettings(text), event)

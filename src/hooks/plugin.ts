@@ -11,13 +11,13 @@ const PLUGIN_NAME = 'session-sync'
  * Runs the same recorder, where it lies in the package. What is not there any more must not make sh exit 2, and
  * the shell's own reading of the variable keeps whatever characters the folder's name has.
  */
-const COMMAND =
+export const PLUGIN_COMMAND =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
   'set -- "${CLAUDE_PLUGIN_ROOT}"; [ -r "$1/dist/record.sh" ] && . "$1/dist/record.sh"; exit 0'
 
 /** What hooks/hooks.json holds. */
 export function pluginHooks(): object {
-  const group = { hooks: [{ type: 'command', command: COMMAND }] }
+  const group = { hooks: [{ type: 'command', command: PLUGIN_COMMAND }] }
   return {
     description: 'Records what happens, for claude-code-sync to deliver',
     hooks: Object.fromEntries(REGISTERED_EVENTS.map((event) => [event, [group]])),

@@ -20,17 +20,22 @@ export interface RecorderOptions {
  * makes sh exit 2, which blocks the user's prompt. Returns the command to register.
  */
 export async function installRecorder(options: RecorderOptions): Promise<string> {
-  const { stateDir, node, bridgeEntry, template } = options
+  const { stateDir } = options
   const script = recordScript(stateDir)
+  for (const folder of ['new', 'claimed', 'quarantine'])
+    await mkdir(join(stateDir, 'spool', folder), { recursive: true, mode: 0o700 })
+  await replaceFile(script, recorderText(options))
+  return hookCommand(script)
+}
+
+/** What is installed: the script, with the places that it has to know on top. */
+export function recorderText({ stateDir, node, bridgeEntry, template }: RecorderOptions): string {
   const assignments = [
     `ccsync_state=${quote(stateDir)}`,
     `ccsync_node=${quote(node)}`,
     `ccsync_bridge=${quote(bridgeEntry)}`,
   ]
-  for (const folder of ['new', 'claimed', 'quarantine'])
-    await mkdir(join(stateDir, 'spool', folder), { recursive: true, mode: 0o700 })
-  await replaceFile(script, `${assignments.join('\n')}\n\n${template}`)
-  return hookCommand(script)
+  return `${assignments.join('\n')}\n\n${template}`
 }
 
 export function recordScript(stateDir: string): string {
@@ -53,7 +58,7 @@ export function isHookCommand(command: string): boolean {
 }
 
 /** Names the program itself, as claude-code-sync 0.1 did: it waits for Node, and for the network then. */
-function isProgramCommand(command: string): boolean {
+export function isProgramCommand(command: string): boolean {
   return /^claude-code-sync hook [A-Za-z]+$/.test(command)
 }
 

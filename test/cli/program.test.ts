@@ -25,7 +25,7 @@ describe('the command line', () => {
     expect(exitCode).toBe(0)
     expect(listed).toEqual([
       'Options:',
-      ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'setup'],
+      ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'setup', 'doctor'],
       ...['Destinations:', 'destination'],
       ...['Looking at sessions:', 'sessions', 'show', 'open', 'logs'],
       ...['Other commands:', 'uninstall', 'flush', 'sync', 'hook', 'demo', 'help'],

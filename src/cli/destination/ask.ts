@@ -5,9 +5,12 @@ import type { Destination, ResolvedConfig } from '../../config/resolve.ts'
 import type { ExportFailure } from '../../exporters/export-error.ts'
 import { describeConnection, testConnection } from '../connection.ts'
 
-export type Answer =
+type Reply =
   | { state: 'answers'; tookMs: number }
   | { state: 'fails'; tookMs: number; problem: string; advice: string }
+
+export type Answer =
+  | Reply
   /** OpenSync's alone: there are two ways not to be asked. */
   | { state: 'not-configured' }
   | { state: 'refused'; problem: string }
@@ -45,7 +48,7 @@ export async function askOpenSync(destination: Destination): Promise<Answer> {
   return { state: 'fails', tookMs, problem, advice }
 }
 
-async function askOtlp(destination: OtlpDestination): Promise<Answer> {
+export async function askOtlp(destination: OtlpDestination): Promise<Reply> {
   // OpenTelemetry's SDK is the largest part of this program, and reads what is meant for others when it loads.
   dropVariables('OTEL_')
   const { sendNothing } = await import('./probe.ts')

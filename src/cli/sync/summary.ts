@@ -1,5 +1,6 @@
 /** Says what a sync does, or did, and why not more. Pure. */
 import type { CarriedOut } from './carry-out.ts'
+import type { Endangered } from './endangered.ts'
 import type { Planned, SkipReason } from './plan.ts'
 
 const sessions = (count: number): string => `${count} ${count === 1 ? 'session' : 'sessions'}`
@@ -64,14 +65,6 @@ export const leftLines = ({ left, pending }: CarriedOut): string[] => [
   ...pending.slice(0, 5).map(({ what, why }) => `   ${what}: ${why}`),
   '   What is on its way arrives by itself. To send the rest, run this again.',
 ]
-
-export interface Endangered {
-  count: number
-  /** After how many days without a change Claude Code deletes a transcript. */
-  days: number
-  /** When the first of them goes, Unix milliseconds. */
-  firstMs: number
-}
 
 export const endangeredLines = ({ count, days, firstMs }: Endangered): string[] =>
   count === 0
