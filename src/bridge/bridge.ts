@@ -66,7 +66,7 @@ export class Bridge {
 
   constructor(options: BridgeOptions) {
     this.#options = { idleMs: IDLE_MS, monotonic: () => performance.now(), now: Date.now, ...options }
-    this.#status = new StatusFile(options.paths.stateDir)
+    this.#status = new StatusFile(options.paths.stateDir, options.destinations.isNamed)
     this.#activeMs = this.#options.monotonic()
   }
 
@@ -259,7 +259,9 @@ export class Bridge {
     }
     await this.#retain()
     for (const courier of destinations.running) courier.wake()
-    await this.#status.write(destinations.report(sessions.isLive))
+    const streams = sessions.live.map(({ stream }) => stream)
+    const homeless = await destinations.homeless(streams, sessions.isLive)
+    await this.#status.write(destinations.report(sessions.isLive), homeless)
   }
 
   async #close(session: LiveSession): Promise<void> {

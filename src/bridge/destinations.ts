@@ -13,7 +13,9 @@ import { KeptPauses } from '../delivery/kept-pauses.ts'
 import { type GiveUpReason, Ledger } from '../delivery/ledger.ts'
 import type { KeptPause } from '../delivery/pauses.ts'
 import type { ItemExporter } from '../delivery/send.ts'
+import type { ItemStream } from '../delivery/stream.ts'
 import { replaceFile } from '../disk/replace-file.ts'
+import { readCursor } from '../journal/cursor.ts'
 import { type Log, reasonOf } from './log.ts'
 
 const place = { name: z.string(), url: z.string(), allowHttp: z.boolean() }
@@ -42,6 +44,8 @@ export interface DestinationReport extends CourierReport {
   /** Items that were given up although it never refused them. */
   givenUp: Record<Exclude<GiveUpReason, 'refused'>, number>
 }
+
+export type HomelessReport = Pick<DestinationReport, 'id' | 'pending' | 'rejected' | 'givenUp'>
 
 export class Destinations {
   readonly #path: string
@@ -142,12 +146,14 @@ export class Destinations {
   }
 
   /** Lets go of a session whatever waits of it. Returns how many items that were. */
-  async giveUp(sessionId: string, reason: Exclude<GiveUpReason, 'refused'>): Promise<number> {
+  async giveUp(stream: ItemStream, reason: Exclude<GiveUpReason, 'refused'>): Promise<number> {
+    const { sessionId } = stream
     let items = 0
-    for (const [id, { courier }] of this.#couriers) {
-      const { refused, waiting } = courier.remove(sessionId)
+    for (const id of new Set([...this.#couriers.keys(), ...stream.destinations()])) {
+      const courier = this.#couriers.get(id)?.courier
+      const { refused, waiting } = courier?.remove(sessionId) ?? (await untaken(stream, id))
       await this.#ledger.noteRefused(sessionId, id, refused)
-      await this.#ledger.noteGivenUp(sessionId, id, reason, waiting)
+      if (waiting > 0) await this.#ledger.noteGivenUp(sessionId, id, reason, waiting)
       items += waiting
     }
     await this.#ledger.forget(sessionId)
@@ -176,6 +182,34 @@ export class Destinations {
       return { id, name: destination.name, url: destination.url, ...report, rejected, givenUp }
     })
   }
+
+  /** What waits for places that nothing names any more, and what was given up for them. */
+  async homeless(
+    streams: readonly ItemStream[],
+    isLive: (sessionId: string) => boolean,
+  ): Promise<HomelessReport[]> {
+    const ids = new Set([
+      ...this.#ledger.destinations,
+      ...streams.flatMap((stream) => [...stream.destinations()]),
+    ])
+    const reports: HomelessReport[] = []
+    for (const id of ids) {
+      if (this.isNamed(id)) continue
+      const { refused, ...givenUp } = this.#ledger.total(id, isLive)
+      const left = await Promise.all(streams.map((stream) => untaken(stream, id)))
+      const pending = left.reduce((sum, { waiting }) => sum + waiting, 0)
+      reports.push({
+        id,
+        pending,
+        rejected: mergeCounts([refused, ...left.map((of) => of.refused)]),
+        givenUp,
+      })
+    }
+    return reports
+  }
+
+  /** Whether something says where its items are to be sent. */
+  isNamed = (id: string): boolean => this.#find(id) !== undefined
 
   #find(id: string): Destination | undefined {
     const configured = this.#configured.find((destination) => destination.id === id)
@@ -213,6 +247,16 @@ export class Destinations {
     running.destination = destination
     await running.courier.useExporter(this.#makeExporter(destination))
   }
+}
+
+/** What a place that has no courier did not get of a session: of what is told there once, and for good. */
+async function untaken(
+  stream: ItemStream,
+  id: string,
+): Promise<{ refused: Record<string, number>; waiting: number }> {
+  const cursor = await readCursor(stream.folder, id)
+  const waiting = stream.after(id, cursor, ({ type }) => type === 'ended')
+  return { refused: cursor.rejected, waiting: waiting.length }
 }
 
 const isSame = (a: Destination, b: Destination): boolean => isDeepStrictEqual(a, b)

@@ -39,7 +39,7 @@ async function giveUp(
   reason: 'expired' | 'over_size',
   { sessions, destinations, log }: RetainOptions,
 ): Promise<void> {
-  const items = await destinations.giveUp(session.id, reason)
+  const items = await destinations.giveUp(session.stream, reason)
   log(`${items} items were given up: ${reason}`, { level: 'error', session: session.id })
   await sessions.remove(session)
 }

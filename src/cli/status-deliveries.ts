@@ -1,20 +1,29 @@
 /** Says in a few lines how deliveries go, from what the bridge last wrote down; asks and changes nothing. */
-import type { DeliveryStatus } from '../delivery/status.ts'
+import type { DeliveryStatus, DestinationStatus } from '../delivery/status.ts'
 
-type Destination = DeliveryStatus['destinations'][number]
-
-/** When something was last delivered, and for each destination what is in its way. */
+/** When something was last delivered to each destination, and what is in its way. */
 export function deliveryLines(status: DeliveryStatus | undefined, nowMs: number): string[] {
   const destinations = status?.destinations ?? []
-  const successes = destinations.flatMap(({ lastSuccessMs }) => lastSuccessMs ?? [])
-  // A clock that was set back since must not make it one of the future.
-  const last = successes.length === 0 ? 'none yet' : relative(Math.min(0, Math.max(...successes) - nowMs))
-  return [`Last delivery: ${last}`, ...destinations.flatMap((destination) => troubleOf(destination, nowMs))]
+  return [
+    ...lastDeliveries(destinations, nowMs),
+    ...destinations.flatMap((destination) => troubleOf(destination, nowMs)),
+  ]
 }
 
-function troubleOf(destination: Destination, nowMs: number): string[] {
+/** Where there is only one place, its address says nothing. */
+function lastDeliveries(destinations: readonly DestinationStatus[], nowMs: number): string[] {
+  if (destinations.length > 1)
+    return destinations.map((one) => `Last delivery to ${one.url}: ${ago(one.lastSuccessMs, nowMs)}`)
+  return [`Last delivery: ${ago(destinations[0]?.lastSuccessMs, nowMs)}`]
+}
+
+/** A clock that was set back since must not make it one of the future. */
+const ago = (atMs: number | undefined, nowMs: number): string =>
+  atMs === undefined ? 'none yet' : relative(Math.min(0, atMs - nowMs))
+
+function troubleOf(destination: DestinationStatus, nowMs: number): string[] {
   const { url, pending, rejected, oldestMs } = destination
-  const since = oldestMs === undefined ? [] : [`the oldest from ${relative(Math.min(0, oldestMs - nowMs))}`]
+  const since = oldestMs === undefined ? [] : [`the oldest from ${ago(oldestMs, nowMs)}`]
   const refused = Object.entries(rejected).map(([reason, times]) => `${items(times)} (${reason})`)
   return [
     ...(pending > 0
@@ -26,7 +35,7 @@ function troubleOf(destination: Destination, nowMs: number): string[] {
 }
 
 /** What was not delivered in time, or in the room there was. */
-function givenUpLines({ url, givenUp }: Destination): string[] {
+function givenUpLines({ url, givenUp }: DestinationStatus): string[] {
   const { expired = 0, over_size = 0 } = givenUp ?? {}
   return [
     ...(expired > 0 ? [`Given up for ${url}: ${items(expired)} (older than retentionDays)`] : []),
@@ -35,13 +44,23 @@ function givenUpLines({ url, givenUp }: Destination): string[] {
 }
 
 /** What the items wait for, where it is not just their turn. */
-function outlook({ parked, nextTryMs, lastFailure }: Destination, nowMs: number): string[] {
+function outlook(
+  { name, parked, isHomeless, nextTryMs, lastFailure }: DestinationStatus,
+  nowMs: number,
+): string[] {
   const why = lastFailure === undefined ? '' : ` (${lastFailure})`
-  if (parked) return [`until you run: claude-code-sync login${why}`]
+  if (isHomeless) return ['until that is configured again']
+  if (parked) return [`until you ${remedyFor(name)}${why}`]
   if (nextTryMs === undefined) return why === '' ? [] : [`after a failure${why}`]
   if (nextTryMs > nowMs) return [`next try ${relative(nextTryMs - nowMs)}${why}`]
   return [`next try with the next event, or: claude-code-sync flush${why}`]
 }
+
+/** What makes a destination take a key again. */
+const remedyFor = (name = 'opensync'): string =>
+  name === 'opensync'
+    ? 'run: claude-code-sync login'
+    : `mend its headers: claude-code-sync destination add ${name} --replace …`
 
 const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`
 

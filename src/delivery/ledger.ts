@@ -74,6 +74,12 @@ export class Ledger {
     await this.#write({ sessions, earlier })
   }
 
+  /** Every destination that something is counted of. */
+  get destinations(): string[] {
+    const { sessions, earlier } = this.#content
+    return [...new Set([earlier, ...Object.values(sessions)].flatMap((counts) => Object.keys(counts)))]
+  }
+
   /** All that this destination did not get; refusals of sessions in `live` are counted elsewhere. */
   total(destinationId: string, live: (sessionId: string) => boolean): GivenUp {
     const ofSessions = Object.entries(this.#content.sessions).flatMap(([sessionId, counts]) => {

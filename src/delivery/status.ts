@@ -9,7 +9,13 @@ import { replaceFile } from '../disk/replace-file.ts'
 const statusSchema = z.object({
   destinations: z.array(
     z.object({
+      /** Versions up to 1.0 told places apart by their addresses. */
+      id: z.string().optional(),
+      /** What people call it. */
+      name: z.string().optional(),
       url: z.string(),
+      /** No configuration names it any more. */
+      isHomeless: z.boolean().optional(),
       /** Items that wait for it. */
       pending: z.number(),
       /** When the oldest of them began, Unix milliseconds. */
@@ -28,6 +34,7 @@ const statusSchema = z.object({
 })
 
 export type DeliveryStatus = z.infer<typeof statusSchema>
+export type DestinationStatus = DeliveryStatus['destinations'][number]
 
 /** Undefined where nothing was ever delivered from this state folder. */
 export async function readDeliveryStatus(stateDir: string): Promise<DeliveryStatus | undefined> {
@@ -40,21 +47,27 @@ export async function readDeliveryStatus(stateDir: string): Promise<DeliveryStat
 
 /**
  * What there is to tell now, with what is known from before: a bridge that has sent nothing yet knows nothing of
- * its predecessors' deliveries.
+ * its predecessors' deliveries. A place that is not told of, and that nothing names any more, is forgotten.
  */
-export function mergeStatus(earlier: DeliveryStatus | undefined, now: DeliveryStatus): DeliveryStatus {
-  const before = new Map(earlier?.destinations.map((destination) => [destination.url, destination]))
+export function mergeStatus(
+  earlier: DeliveryStatus | undefined,
+  now: DeliveryStatus,
+  isNamed: (id: string) => boolean,
+): DeliveryStatus {
+  const before = earlier?.destinations ?? []
   const told = now.destinations.map((destination) => ({
-    ...lastSuccessOf(before.get(destination.url)),
+    ...lastSuccessOf(before.find((known) => isSame(known, destination))),
     ...destination,
   }))
-  const untold = [...before.values()].filter(
-    ({ url }) => !told.some((destination) => destination.url === url),
-  )
-  return { destinations: [...untold, ...told] }
+  const untold = before.filter((known) => !told.some((destination) => isSame(known, destination)))
+  const named = untold.filter(({ id }) => id !== undefined && isNamed(id))
+  return { destinations: [...named, ...told] }
 }
 
-function lastSuccessOf(destination: DeliveryStatus['destinations'][number] | undefined) {
+const isSame = (a: DestinationStatus, b: DestinationStatus): boolean =>
+  a.id === undefined || b.id === undefined ? a.url === b.url : a.id === b.id
+
+function lastSuccessOf(destination: DestinationStatus | undefined) {
   return destination?.lastSuccessMs === undefined ? {} : { lastSuccessMs: destination.lastSuccessMs }
 }
 

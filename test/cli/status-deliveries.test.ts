@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { deliveryLines } from '../../src/cli/status-deliveries.ts'
-import type { DeliveryStatus } from '../../src/delivery/status.ts'
+import type { DestinationStatus } from '../../src/delivery/status.ts'
 
 const NOW = Date.parse('2026-11-01T10:00:00Z')
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 
-type Destination = DeliveryStatus['destinations'][number]
-
-const HEALTHY: Destination = {
+const HEALTHY: DestinationStatus = {
   url: 'https://one.convex.site',
   pending: 0,
   rejected: {},
@@ -17,10 +15,10 @@ const HEALTHY: Destination = {
   lastSuccessMs: NOW - 2 * MINUTE,
 }
 
-const linesOf = (...destinations: Partial<Destination>[]): string[] =>
+const linesOf = (...destinations: Partial<DestinationStatus>[]): string[] =>
   deliveryLines({ destinations: destinations.map((fields) => ({ ...HEALTHY, ...fields })) }, NOW)
 
-const troubleOf = (fields: Partial<Destination>): string[] => linesOf(fields).slice(1)
+const troubleOf = (fields: Partial<DestinationStatus>): string[] => linesOf(fields).slice(1)
 
 describe('The last delivery', () => {
   it('is the only line where nothing is in the way', () => {
@@ -31,9 +29,15 @@ describe('The last delivery', () => {
     expect(deliveryLines(undefined, NOW)).toEqual(['Last delivery: none yet'])
   })
 
-  it('is the latest that any destination took', () => {
-    expect(linesOf({ lastSuccessMs: NOW - 3 * HOUR }, { lastSuccessMs: NOW - HOUR })).toEqual([
-      'Last delivery: 1 hour ago',
+  it('is told of each destination where there are several', () => {
+    const [first, { lastSuccessMs: _, ...second }] = [
+      { ...HEALTHY, lastSuccessMs: NOW - 3 * HOUR },
+      { ...HEALTHY, url: 'http://127.0.0.1:4318/v1/traces' },
+    ]
+
+    expect(deliveryLines({ destinations: [first, second] }, NOW)).toEqual([
+      'Last delivery to https://one.convex.site: 3 hours ago',
+      'Last delivery to http://127.0.0.1:4318/v1/traces: none yet',
     ])
   })
 
@@ -76,6 +80,26 @@ describe('What is in the way of a delivery', () => {
     ])
   })
 
+  it('are headers that a backend refused, and how to mend them', () => {
+    expect(troubleOf({ name: 'work', pending: 3, parked: true, lastFailure: 'answered 403' })).toEqual([
+      'Pending for https://one.convex.site: 3 items, until you mend its headers: claude-code-sync destination add work --replace … (answered 403)',
+    ])
+  })
+
+  it('is that no configuration names the place any more', () => {
+    expect(troubleOf({ pending: 3, isHomeless: true, givenUp: { expired: 2, over_size: 1 } })).toEqual([
+      'Pending for https://one.convex.site: 3 items, until that is configured again',
+      'Given up for https://one.convex.site: 2 items (older than retentionDays)',
+      'Given up for https://one.convex.site: 1 item (beyond retentionBytes)',
+    ])
+  })
+
+  it('is told with the age of the oldest item', () => {
+    expect(troubleOf({ pending: 2, oldestMs: NOW - 3 * HOUR })).toEqual([
+      'Pending for https://one.convex.site: 2 items, the oldest from 3 hours ago',
+    ])
+  })
+
   it('is told without a time where one item alone is tried again', () => {
     expect(troubleOf({ pending: 2, lastFailure: 'HTTP 500' })).toEqual([
       'Pending for https://one.convex.site: 2 items, after a failure (HTTP 500)',
@@ -90,7 +114,7 @@ describe('What is in the way of a delivery', () => {
 
   it('is told of each destination on its own', () => {
     expect(
-      linesOf({ pending: 1 }, { url: 'https://two.convex.site', pending: 2, rejected: { late: 1 } }).slice(1),
+      linesOf({ pending: 1 }, { url: 'https://two.convex.site', pending: 2, rejected: { late: 1 } }).slice(2),
     ).toEqual([
       'Pending for https://one.convex.site: 1 item',
       'Pending for https://two.convex.site: 2 items',

@@ -11,6 +11,7 @@ beforeEach(async () => {
 afterEach(() => rm(stateDir, { recursive: true, force: true }))
 
 const DESTINATION = {
+  id: 'a',
   url: 'https://a.convex.site',
   pending: 2,
   rejected: { 'answered 400': 1 },
@@ -38,18 +39,30 @@ it.each(['', '{"destinations":[', '{"destinations":[{"url":7}]}'])(
   },
 )
 
+const everywhere = () => true
+const nowhere = () => false
+
 it('remembers when something last arrived, though the bridge of that time has left', () => {
   const { lastSuccessMs: _, ...fresh } = { ...DESTINATION, pending: 3 }
 
-  expect(mergeStatus({ destinations: [DESTINATION] }, { destinations: [fresh] })).toEqual({
+  expect(mergeStatus({ destinations: [DESTINATION] }, { destinations: [fresh] }, nowhere)).toEqual({
     destinations: [{ ...fresh, lastSuccessMs: 5 }],
   })
 })
 
-it('keeps what is known of places that this bridge has had nothing to do with', () => {
-  const other = { ...DESTINATION, url: 'https://b.convex.site', lastSuccessMs: 9 }
+it('tells two accounts at one address apart', () => {
+  const { lastSuccessMs: _, ...other } = { ...DESTINATION, id: 'b' }
 
-  expect(mergeStatus({ destinations: [DESTINATION] }, { destinations: [other] })).toEqual({
+  expect(mergeStatus({ destinations: [DESTINATION] }, { destinations: [other] }, everywhere)).toEqual({
     destinations: [DESTINATION, other],
   })
+})
+
+it('keeps what is known of places that this bridge has had nothing to do with, while something names them', () => {
+  const other = { ...DESTINATION, id: 'b', url: 'https://b.convex.site', lastSuccessMs: 9 }
+  const merged = (isNamed: () => boolean) =>
+    mergeStatus({ destinations: [DESTINATION] }, { destinations: [other] }, isNamed).destinations
+
+  expect(merged(everywhere)).toEqual([DESTINATION, other])
+  expect(merged(nowhere)).toEqual([other])
 })

@@ -76,6 +76,33 @@ it('the oldest of what waits is given up where it takes more room than retention
   expect(await house.log()).toContain('items were given up: over_size')
 })
 
+it('what waits for a place that no configuration names any more is told, and counted when it is given up', async () => {
+  const house = await makeHouse()
+  const clock = await makeClock(house)
+  const [made] = makeSessions(641)
+  if (made === undefined) throw new Error('no session')
+  await house.tracesFront.shut()
+  await house.play(made)
+  await patiently(async () => {
+    await liveOn(house, clock, 0)
+    expect(house.openSync.messages(made.id)).toHaveLength(made.messages.length)
+  })
+  await house.configure({ destinations: {} })
+  const spans = Object.values(made.spans).reduce((sum, count) => sum + count, 0)
+
+  await liveOn(house, clock, 0)
+  expect(await toldOf(house, house.tracesFront.url)).toMatchObject({ name: 'traces', pending: spans })
+  await liveOn(house, clock, 31)
+  await liveOn(house, clock, 33)
+
+  expect(await sessionsOf(house)).toEqual([])
+  expect(await toldOf(house, house.tracesFront.url)).toMatchObject({
+    pending: 0,
+    isHomeless: true,
+    givenUp: { expired: spans, over_size: 0 },
+  })
+})
+
 it('a delivered journal stays as long as its transcript, and a week where that is gone', async () => {
   const house = await makeHouse()
   const clock = await makeClock(house)
