@@ -8,7 +8,7 @@ import { type Module, readModules } from './architecture/modules.ts'
  * Node's modules without those for the network.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  config: ['disk', 'node', 'zod', 'jsonc-parser'],
+  config: ['disk', 'node', 'zod', 'jsonc-parser', 'picomatch'],
   disk: ['node'],
   hooks: ['config', 'disk', 'node', 'zod', 'jsonc-parser'],
   spool: ['node'],

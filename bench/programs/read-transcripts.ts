@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LiveSession } from '../../src/bridge/live-session.ts'
 import type { Observation } from '../../src/journal/observation.ts'
+import { createRedactor } from '../../src/privacy/redactor.ts'
 import { createTracing } from '../../src/trace/tracing.ts'
 import { measured } from '../support/measured.ts'
 
@@ -23,11 +24,12 @@ const started = (transcriptPath: string): Observation => ({
 const [path = '', times = '1'] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'bench-read-'))
 const tracing = createTracing('bench')
+const redactor = createRedactor()
 const { size } = statSync(path)
 
 async function readOnce(id: string): Promise<number> {
   const home = join(folder, id)
-  const session = await LiveSession.open(id, home, tracing)
+  const session = await LiveSession.open(id, home, tracing, () => redactor)
   await session.record([started(path)])
   await session.readTranscripts([{ file: 'main', path, size }], 0)
   let spans = 0

@@ -4,20 +4,19 @@
  */
 import { watch } from 'node:fs'
 import { join } from 'node:path'
-import { editionOf, loadSettings } from '../config/load.ts'
 import type { Paths } from '../config/paths.ts'
-import { resolveConfig } from '../config/resolve.ts'
-import type { StoredSettings } from '../config/schema.ts'
 import { byTime, type Spool, type SpoolEvent } from '../spool/spool.ts'
 import { agentTranscripts, mainTranscript, type TranscriptFile } from '../transcript/files.ts'
-import { destinationsOf } from './destination-config.ts'
+import { Configuration } from './configuration.ts'
 import type { Destinations } from './destinations.ts'
 import { Grace } from './grace.ts'
 import type { Instance } from './instance.ts'
 import { takeIn } from './intake.ts'
+import { leaveOutSession } from './leave-out.ts'
 import type { LiveSession } from './live-session.ts'
 import { type Log, reasonOf } from './log.ts'
 import { type PendingWork, pendingWork } from './pending.ts'
+import type { Redaction } from './redaction.ts'
 import { Rest } from './rest.ts'
 import { retain } from './retain.ts'
 import type { Sessions } from './sessions.ts'
@@ -37,6 +36,7 @@ export interface BridgeOptions {
   sessions: Sessions
   destinations: Destinations
   instance: Pick<Instance, 'isAlive' | 'isOnly'>
+  redaction: Redaction
   host: string
   log: Log
   idleMs?: number
@@ -48,8 +48,7 @@ export interface BridgeOptions {
 
 export class Bridge {
   readonly #options: Required<BridgeOptions>
-  #settings: StoredSettings = {}
-  #configTrouble: string | undefined
+  readonly #config: Configuration
   /** Claimed, and not yet in a journal. */
   #claimed: SpoolEvent[] = []
   #rounds = 0
@@ -66,6 +65,7 @@ export class Bridge {
 
   constructor(options: BridgeOptions) {
     this.#options = { idleMs: IDLE_MS, monotonic: () => performance.now(), now: Date.now, ...options }
+    this.#config = new Configuration(options)
     this.#status = new StatusFile(options.paths.stateDir, options.destinations.isNamed)
     this.#activeMs = this.#options.monotonic()
   }
@@ -113,7 +113,7 @@ export class Bridge {
 
   /** Whether there is work that no round took on, and that one could. */
   async hasWork(): Promise<boolean> {
-    if (this.#stopped || this.#configTrouble !== undefined) return false
+    if (this.#stopped || this.#config.trouble !== undefined) return false
     return this.#isSuperseded || this.#options.spool.hasWork()
   }
 
@@ -132,10 +132,10 @@ export class Bridge {
     if (this.#isLeaving) throw new Error('the bridge is leaving')
     // Events that are still being written are not recorded yet, and may never be: they are waited for only
     // where none at all is taken.
-    const untaken = this.#configTrouble === undefined ? 0 : (await this.#options.spool.counts()).waiting
+    const untaken = this.#config.trouble === undefined ? 0 : (await this.#options.spool.counts()).waiting
     return pendingWork({
       events: this.#claimed.length + untaken,
-      configTrouble: this.#configTrouble,
+      configTrouble: this.#config.trouble,
       sessions: this.#options.sessions.live,
       destinations: this.#options.destinations.report(this.#options.sessions.isLive),
     })
@@ -155,6 +155,7 @@ export class Bridge {
     this.#rest.noteLook()
     const { sessions, host, instance } = this.#options
     await this.#configure()
+    for (const { client } of this.#options.sessions.live) await this.#options.redaction.meet(client)
     // First who is dead, then how long files are, then the events: so whatever is read was caused by what is known.
     const gone = await sessions.withoutClient(host)
     const transcripts = await this.#measureTranscripts()
@@ -169,19 +170,7 @@ export class Bridge {
   }
 
   async #configure(): Promise<void> {
-    const { paths, destinations, log } = this.#options
-    try {
-      this.#settings = await loadSettings(paths)
-      this.#configTrouble = undefined
-    } catch (error) {
-      const trouble = error instanceof Error ? error.message : String(error)
-      if (trouble !== this.#configTrouble)
-        log(`events are kept until the configuration is mended: ${trouble}`)
-      this.#configTrouble = trouble
-      return
-    }
-    const { fromFile } = destinationsOf(resolveConfig({ env: {}, file: this.#settings }))
-    await destinations.configure(fromFile, await editionOf(paths))
+    for (const id of await this.#config.refresh()) this.#letGo({ id })
   }
 
   /** The session's own file first: whatever its agents wrote before its last line is then seen in theirs. */
@@ -194,7 +183,7 @@ export class Bridge {
 
   /** Somebody asked for what is backfilled: that it isn't done by itself is no reason not to. */
   async #measure({ transcriptPath: path, isBackfilling }: LiveSession): Promise<TranscriptFile[]> {
-    if (path === undefined || (this.#settings.autoSync === false && !isBackfilling)) return []
+    if (path === undefined || (this.#config.settings.autoSync === false && !isBackfilling)) return []
     const main = await mainTranscript(path)
     const agents = await agentTranscripts(path)
     return main ? [...agents, main] : agents
@@ -202,23 +191,31 @@ export class Bridge {
 
   /** In the order of time: a bridge that died while it claimed had taken any of them, not the oldest. */
   async #claimEvents(): Promise<SpoolEvent[]> {
-    if (this.#configTrouble !== undefined) return []
+    if (this.#config.trouble !== undefined) return []
     const { spool, instance } = this.#options
-    this.#claimed = [...this.#claimed, ...(await spool.claim())]
+    const claimed = await spool.claim()
+    this.#claimed = [...this.#claimed, ...claimed]
     // Looked at last, so that whatever is older than what was claimed here is seen.
     const adopted = await spool.adopt(instance.isAlive)
     this.#claimed = [...this.#claimed, ...adopted].sort(byTime)
-    return this.#claimed
+    // A change of the configuration counts from the next event on: it may have come since the round began.
+    if (claimed.length > 0) await this.#configure()
+    return this.#config.trouble === undefined ? this.#claimed : []
   }
 
   async #takeEvents(events: readonly SpoolEvent[]): Promise<void> {
     if (events.length === 0) return
     const { sessions } = this.#options
     this.#activeMs = this.#options.monotonic()
-    const { arrived, failed } = await takeIn(events, this.#settings, {
+    const { arrived, failed } = await takeIn(events, this.#config.settings, {
       ...this.#options,
       sessionOf: (id) => sessions.open(id),
       isLive: sessions.isLive,
+      home: this.#options.paths.home,
+      leaveOut: async (id) => {
+        await leaveOutSession(id, this.#options)
+        this.#letGo({ id })
+      },
     })
     this.#claimed = failed
     for (const id of arrived) this.#arrivedInRound.set(id, this.#rounds)
@@ -227,7 +224,10 @@ export class Bridge {
   /** Returns the sessions whose transcripts were read as far as they were measured. */
   async #readTranscripts(measured: Map<LiveSession, TranscriptFile[]>): Promise<Set<LiveSession>> {
     const complete = new Set<LiveSession>()
+    // What has to be hidden, or left out, is not known.
+    if (this.#config.trouble !== undefined) return complete
     for (const [session, files] of measured) {
+      if (!this.#options.sessions.isLive(session.id)) continue
       const unread = files.filter((file) => session.hasUnread(file))
       try {
         if (unread.length > 0) this.#activeMs = this.#options.monotonic()
@@ -265,14 +265,15 @@ export class Bridge {
   }
 
   async #close(session: LiveSession): Promise<void> {
-    const { destinations, sessions } = this.#options
+    const { destinations, redaction, sessions } = this.#options
     await destinations.release(session.id)
     this.#letGo(session)
     await sessions.close(session)
+    redaction.keepOnly(sessions.live.map(({ client }) => client))
     await destinations.dropCredentials((id) => sessions.live.some((other) => other.destinations.has(id)))
   }
 
-  #letGo({ id }: LiveSession): void {
+  #letGo({ id }: Pick<LiveSession, 'id'>): void {
     this.#arrivedInRound.delete(id)
     this.#grace.forget(id)
   }
@@ -280,10 +281,10 @@ export class Bridge {
   /** Now and then: what is too old or too large goes, and is counted. */
   async #retain(): Promise<void> {
     const { monotonic, log } = this.#options
-    if (this.#configTrouble !== undefined || monotonic() < this.#retainAtMs) return
+    if (this.#config.trouble !== undefined || monotonic() < this.#retainAtMs) return
     this.#retainAtMs = monotonic() + RETAIN_EVERY_MS
     try {
-      for (const session of await retain(this.#settings, this.#options)) this.#letGo(session)
+      for (const session of await retain(this.#config.settings, this.#options)) this.#letGo(session)
     } catch (error) {
       log(`old journals are kept: ${reasonOf(error)}`)
     }

@@ -35,6 +35,22 @@ export async function identifyClient(
   return { client, continued: / (-c|--continue)( |$)/.test(facts?.command ?? '') }
 }
 
+/**
+ * The variables that a client was started with, where they can be read: on Linux, those of one's own processes.
+ * They hold secrets, and are for the moment: nobody may store them.
+ */
+export async function environmentOf(client: Client, host: string): Promise<Record<string, string>> {
+  if (client.host !== host || client.started === undefined) return {}
+  const text = await readFile(`/proc/${client.pid}/environ`, 'utf8').catch(() => '')
+  const facts = await factsOf(client.pid)
+  return facts?.started === client.started ? Object.fromEntries(text.split('\0').flatMap(variableOf)) : {}
+}
+
+function variableOf(text: string): [string, string][] {
+  const equals = text.indexOf('=')
+  return equals < 1 ? [] : [[text.slice(0, equals), text.slice(equals + 1)]]
+}
+
 /** False only where it is certain: another host's process, or one that can't be seen, counts as alive. */
 export async function isGone(client: Client, host: string): Promise<boolean> {
   if (client.host !== host) return false

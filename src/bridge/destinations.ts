@@ -160,6 +160,18 @@ export class Destinations {
     return items
   }
 
+  /** Lets go of a session that nothing is to be known of. */
+  async abandon(sessionId: string): Promise<void> {
+    for (const { courier } of this.#couriers.values()) await courier.abandon(sessionId)
+    await this.#ledger.strike(sessionId)
+  }
+
+  /** The keys and header values that are known, whether or not anything is sent with them now. */
+  get all(): Destination[] {
+    const remembered = Object.entries(this.#credentials).map(([id, credential]) => ({ id, ...credential }))
+    return [...this.#configured, ...remembered]
+  }
+
   /** The journals of these sessions are gone. */
   async forget(sessionIds: readonly string[]): Promise<void> {
     for (const id of sessionIds) await this.#ledger.forget(id)

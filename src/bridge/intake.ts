@@ -2,6 +2,7 @@
  * Takes events out of the spool and into the journals of their sessions. An event's file goes only after its
  * line is on the disk. Knows nothing of transcripts or deliveries.
  */
+import { excluderOf } from '../config/excluded-projects.ts'
 import { type ResolvedConfig, resolveConfig } from '../config/resolve.ts'
 import type { StoredSettings } from '../config/schema.ts'
 import { type HookPayload, parseHookPayload } from '../hooks/payload.ts'
@@ -9,11 +10,13 @@ import { dropCursor } from '../journal/cursor.ts'
 import type { Observation } from '../journal/observation.ts'
 import type { Spool, SpoolEvent } from '../spool/spool.ts'
 import { identifyClient } from './client-process.ts'
+import { contentOf } from './content-of.ts'
 import { destinationsOf } from './destination-config.ts'
 import type { Destinations } from './destinations.ts'
 import { observationOf } from './from-event.ts'
 import type { LiveSession } from './live-session.ts'
 import { type Log, reasonOf } from './log.ts'
+import type { Redaction } from './redaction.ts'
 import { parseRequest, requested, type SyncRequest } from './request.ts'
 
 export interface IntakeOptions {
@@ -25,6 +28,11 @@ export interface IntakeOptions {
   sessionOf: (id: string) => Promise<LiveSession>
   /** Whether something is still to come of the session, or to be delivered of it. */
   isLive: (id: string) => boolean
+  redaction: Redaction
+  /** The user's home folder. */
+  home: string
+  /** Lets go of all that is kept of a session. */
+  leaveOut: (id: string) => Promise<void>
 }
 
 interface Arrival {
@@ -59,7 +67,7 @@ export async function takeIn(
   return { arrived: new Set(arrivals.keys()), failed }
 }
 
-/** Undefined where the event is done with: set aside as unusable, or not wanted. */
+/** Undefined where the event is done with: set aside as unusable, left out, or not wanted. */
 async function readEvent(
   event: SpoolEvent,
   settings: StoredSettings,
@@ -70,14 +78,32 @@ async function readEvent(
   if (content.kind === 'unreadable') return spool.quarantine(event, content.reason).then(() => undefined)
   const json = parseJson(content.payload)
   const request = parseRequest(json)
-  if (request) return readRequest(event, request, content.fields, settings, options)
-  const payload = parseHookPayload(json)
+  const payload = request ? undefined : parseHookPayload(json)
+  const resolved = resolveConfig({ env: Object.fromEntries(content.fields), file: settings })
+  // A request is about another session than the one it was made in, if in any.
+  const project = request ? cwdOf(request) : (content.fields.get('CLAUDE_PROJECT_DIR') ?? cwdOf(payload))
+  if (excluderOf(resolved.config.excludeProjects, options.home)(project))
+    return leaveOut(event, (request ?? payload)?.session_id, options)
+  options.redaction.hear(content.fields)
+  if (request) return readRequest(event, request, resolved, options)
   if (payload === undefined)
     return spool.quarantine(event, 'the payload names no session and no event').then(() => undefined)
-  const resolved = resolveConfig({ env: Object.fromEntries(content.fields), file: settings })
   if (!resolved.config.autoSync) return spool.acknowledge(event).then(() => undefined)
   const observation = await observe(event, content.fields, payload, resolved, options)
   return { event, sessionId: payload.session_id, observations: observation ? [observation] : [] }
+}
+
+const cwdOf = (told: SyncRequest | HookPayload | undefined): string | undefined =>
+  told !== undefined && 'cwd' in told && typeof told.cwd === 'string' ? told.cwd : undefined
+
+/** The session may be known from before its project was excluded. */
+async function leaveOut(
+  event: SpoolEvent,
+  sessionId: string | undefined,
+  { spool, leaveOut }: IntakeOptions,
+): Promise<undefined> {
+  if (sessionId !== undefined) await leaveOut(sessionId)
+  await spool.acknowledge(event)
 }
 
 function parseJson(bytes: Buffer): unknown {
@@ -92,11 +118,9 @@ function parseJson(bytes: Buffer): unknown {
 async function readRequest(
   event: SpoolEvent,
   wanted: SyncRequest,
-  fields: ReadonlyMap<string, string>,
-  settings: StoredSettings,
+  resolved: ResolvedConfig,
   { destinations }: IntakeOptions,
 ): Promise<Arrival> {
-  const resolved = resolveConfig({ env: Object.fromEntries(fields), file: settings })
   const { fromFile, fromEnvironment } = destinationsOf(resolved)
   for (const destination of fromEnvironment) await destinations.remember(destination)
   const route = [...fromFile, ...fromEnvironment]
@@ -106,7 +130,7 @@ async function readRequest(
     key: keyOf(event),
     timeMs: event.timeMs,
     route,
-    content: { toolCalls: resolved.config.syncToolCalls, thinking: resolved.config.syncThinking },
+    content: contentOf(resolved.config),
   })
   return { event, sessionId: wanted.session_id, observations, request: { wanted, route } }
 }
@@ -118,12 +142,13 @@ async function observe(
   fields: ReadonlyMap<string, string>,
   payload: HookPayload,
   resolved: ResolvedConfig,
-  { destinations, host, log }: IntakeOptions,
+  { destinations, redaction, host, log }: IntakeOptions,
 ): Promise<Observation | undefined> {
   const { fromFile, fromEnvironment } = destinationsOf(resolved)
   for (const destination of fromEnvironment) await destinations.remember(destination)
   if (payload.hook_event_name === 'SessionStart') for (const warning of resolved.warnings) log(warning)
   const { client, continued } = await identifyClient(fields.get('CLAUDE_PID'), host)
+  await redaction.meet(client)
   return observationOf(payload, {
     key: keyOf(event),
     timeMs: event.timeMs,
@@ -133,7 +158,7 @@ async function observe(
     continued,
     entrypoint: fields.get('CLAUDE_CODE_ENTRYPOINT'),
     route: [...fromFile, ...fromEnvironment].map(({ id }) => id),
-    content: { toolCalls: resolved.config.syncToolCalls, thinking: resolved.config.syncThinking },
+    content: contentOf(resolved.config),
   })
 }
 

@@ -5,7 +5,8 @@
 import { hash } from 'node:crypto'
 import { ItemStream } from '../delivery/stream.ts'
 import { readLines } from '../disk/read-lines.ts'
-import { admit, type ContentPolicy, DEFAULT_MAX_TEXT_LENGTH } from '../journal/admit.ts'
+import { admit } from '../journal/admit.ts'
+import { type ContentPolicy, policyOf } from '../journal/content.ts'
 import { type Journal, openJournal } from '../journal/log.ts'
 import type {
   Client,
@@ -15,6 +16,7 @@ import type {
   Observation,
   ObservationOf,
 } from '../journal/observation.ts'
+import type { Redactor } from '../privacy/redactor.ts'
 import { createFold, type Fold } from '../trace/fold.ts'
 import type { Tracing } from '../trace/tracing.ts'
 import { parseTranscriptLine } from '../transcript/entry.ts'
@@ -39,11 +41,8 @@ export class LiveSession {
   readonly #described = new Set<string>()
   readonly #undescribedSinceMs = new Map<string, number>()
   #folded = 0
-  #policy: ContentPolicy = {
-    syncToolCalls: false,
-    syncThinking: false,
-    maxTextLength: DEFAULT_MAX_TEXT_LENGTH,
-  }
+  #policy: ContentPolicy = policyOf({ toolCalls: false, thinking: false, prompts: false, responses: false })
+  #project: string | undefined
   #transcriptPath: string | undefined
   #client: Client | undefined
   #hasEnded = false
@@ -55,18 +54,34 @@ export class LiveSession {
   /** Every destination that its items go to, or may go to. */
   readonly destinations = new Set<string>()
 
-  private constructor(id: string, folder: string, journal: Journal, fold: Fold) {
+  readonly #redactor: () => Redactor
+
+  private constructor(id: string, folder: string, journal: Journal, fold: Fold, redactor: () => Redactor) {
     this.id = id
+    this.#redactor = redactor
     this.stream = new ItemStream(id, folder)
     this.#journal = journal
     this.#fold = fold
   }
 
-  /** Opens a session's folder and takes up what its journal says. Throws NewerJournalError. */
-  static async open(id: string, folder: string, tracing: Tracing): Promise<LiveSession> {
-    const session = new LiveSession(id, folder, await openJournal(folder), createFold(id, tracing))
+  /**
+   * Opens a session's folder and takes up what its journal says. `redactor` is asked for whenever something is
+   * to be written, for what has to be hidden changes. Throws NewerJournalError.
+   */
+  static async open(
+    id: string,
+    folder: string,
+    tracing: Tracing,
+    redactor: () => Redactor,
+  ): Promise<LiveSession> {
+    const session = new LiveSession(id, folder, await openJournal(folder), createFold(id, tracing), redactor)
     await session.#catchUp()
     return session
+  }
+
+  /** The folder that it was started in, as far as is known. */
+  get project(): string | undefined {
+    return this.#project
   }
 
   get transcriptPath(): string | undefined {
@@ -110,9 +125,10 @@ export class LiveSession {
   /** Writes observations to the journal, by the policy in force when each was made, and folds them. */
   async record(observations: readonly Observation[]): Promise<void> {
     const admitted: Json[] = []
+    const redactor = this.#redactor()
     for (const observation of observations) {
       this.#prepareFor(observation)
-      admitted.push(admit(observation, this.#policy, (id) => this.#toolNames.get(id)))
+      admitted.push(admit(observation, this.#policy, (id) => this.#toolNames.get(id), redactor))
     }
     await this.#journal.append(admitted)
     await this.#catchUp()
@@ -225,7 +241,7 @@ export class LiveSession {
 
   /** What the way into the journal must know before. Everything else is noted when it is read back from there. */
   #prepareFor(observation: Observation): void {
-    if ('route' in observation) this.#policy = policyOf(observation)
+    if ('route' in observation) this.#policy = policyOf(observation.content)
     else if (observation.kind === 'response_written') this.#noteToolNames(observation)
   }
 
@@ -233,7 +249,8 @@ export class LiveSession {
     this.#transcriptPath = hook.transcriptPath ?? this.#transcriptPath
     this.#client = hook.client ?? this.#client
     for (const id of hook.route) this.destinations.add(id)
-    this.#policy = policyOf(hook)
+    this.#policy = policyOf(hook.content)
+    this.#project ??= hook.projectDir ?? hook.cwd
     if (hook.kind === 'backfilled') this.#backfill = hook
     else if (hook.kind !== 'session_ended' || !this.isBackfilling) this.#isLive = true
     if (this.#isLive || hook.kind === 'session_ended') this.#backfill = undefined
@@ -254,11 +271,5 @@ export class LiveSession {
     for (const block of blocks) if (block.type === 'tool') this.#toolNames.set(block.id, block.name)
   }
 }
-
-const policyOf = ({ content }: HookObservation): ContentPolicy => ({
-  syncToolCalls: content.toolCalls,
-  syncThinking: content.thinking,
-  maxTextLength: DEFAULT_MAX_TEXT_LENGTH,
-})
 
 const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 10)

@@ -16,6 +16,7 @@ import { hostResource } from './host.ts'
 import { becomeOnly } from './instance.ts'
 import { type Log, openLog, reasonOf } from './log.ts'
 import { makeExporter } from './make-exporter.ts'
+import { Redaction } from './redaction.ts'
 import { Sessions } from './sessions.ts'
 
 declare const __VERSION__: string
@@ -59,10 +60,12 @@ async function serve(paths: Paths, bridgeDir: string, tracing: Tracing, log: Log
   if (instance === undefined) return false
 
   const spool = await openSpool({ stateDir: paths.stateDir, owner: name })
-  const sessions = new Sessions(paths.stateDir, tracing, log)
+  const host = await thisHost()
+  const redaction = new Redaction(host)
+  const sessions = new Sessions(paths.stateDir, tracing, () => redaction.redactor, log)
   const destinations = await Destinations.open(bridgeDir, log, makeExporter)
   await sessions.resume()
-  bridge = new Bridge({ paths, spool, sessions, destinations, instance, host: await thisHost(), log })
+  bridge = new Bridge({ paths, spool, sessions, destinations, instance, redaction, host, log })
   await work(bridge, bridgeDir, log)
   await Promise.all(destinations.running.map((courier) => courier.stop()))
   await instance.close()

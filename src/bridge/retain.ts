@@ -41,5 +41,5 @@ async function giveUp(
 ): Promise<void> {
   const items = await destinations.giveUp(session.stream, reason)
   log(`${items} items were given up: ${reason}`, { level: 'error', session: session.id })
-  await sessions.remove(session)
+  await sessions.remove(session.id)
 }

@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Redactor } from '../privacy/redactor.ts'
 import type { Tracing } from '../trace/tracing.ts'
 import { isGone } from './client-process.ts'
 import { LiveSession } from './live-session.ts'
@@ -12,11 +13,13 @@ import { type Log, reasonOf } from './log.ts'
 export class Sessions {
   readonly folder: string
   readonly #tracing: Tracing
+  readonly #redactor: () => Redactor
   readonly #log: Log
   readonly #live = new Map<string, LiveSession>()
 
-  constructor(stateDir: string, tracing: Tracing, log: Log) {
+  constructor(stateDir: string, tracing: Tracing, redactor: () => Redactor, log: Log) {
     this.folder = join(stateDir, 'sessions')
+    this.#redactor = redactor
     this.#tracing = tracing
     this.#log = log
   }
@@ -35,7 +38,7 @@ export class Sessions {
 
   /** Takes up every session that an earlier bridge was not done with. */
   async resume(): Promise<void> {
-    for (const id of await readdir(this.folder).catch(() => [])) {
+    for (const id of await this.kept()) {
       const marked = await stat(this.#marker(id)).catch(() => undefined)
       if (marked)
         await this.open(id).catch((error) =>
@@ -47,10 +50,10 @@ export class Sessions {
   async open(id: string): Promise<LiveSession> {
     const known = this.#live.get(id)
     if (known) return known
-    const folder = join(this.folder, id)
+    const folder = this.folderOf(id)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await writeFile(this.#marker(id), '', { mode: 0o600 })
-    const session = await LiveSession.open(id, folder, this.#tracing)
+    const session = await LiveSession.open(id, folder, this.#tracing, this.#redactor)
     this.#live.set(id, session)
     return session
   }
@@ -61,15 +64,24 @@ export class Sessions {
     await rm(this.#marker(session.id), { force: true })
   }
 
-  /** It is given up: nothing of it stays. */
-  async remove(session: LiveSession): Promise<void> {
-    this.#live.delete(session.id)
-    await rm(join(this.folder, session.id), { recursive: true, force: true })
+  /** It is given up, or was never to be kept: nothing of it stays. */
+  async remove(id: string): Promise<void> {
+    this.#live.delete(id)
+    await rm(this.folderOf(id), { recursive: true, force: true })
+  }
+
+  folderOf(id: string): string {
+    return join(this.folder, id)
+  }
+
+  /** The ids of all that are in a folder here, whether or not anything is still to come of them. */
+  async kept(): Promise<string[]> {
+    return readdir(this.folder).catch(() => [])
   }
 
   isLive = (id: string): boolean => this.#live.has(id)
 
   #marker(id: string): string {
-    return join(this.folder, id, 'unfinished')
+    return join(this.folderOf(id), 'unfinished')
   }
 }

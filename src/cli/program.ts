@@ -73,12 +73,17 @@ function addConfigurationCommands(program: Command, io: Io, finish: Finish): voi
     .action(async (options) => finish(await (await import('./config.ts')).config(io, options)))
   program
     .command('set')
-    .description(
-      'Change a setting: convexUrl, autoSync, syncToolCalls, syncThinking, allowHttp, retentionDays, retentionBytes',
-    )
-    .argument('<key>')
-    .argument('<value>')
-    .action(async (key, value) => finish(await (await import('./set.ts')).set(io, { key, value })))
+    .description('Change a setting')
+    .argument('<key>', 'its name, as `config` shows it')
+    .argument('<value...>')
+    .addHelpText('after', SET_HELP)
+    .action(async (key, values) => finish(await (await import('./set.ts')).set(io, key, values)))
+  program
+    .command('unset')
+    .description('Take a setting back to its default')
+    .argument('<key>', 'its name, as `config` shows it')
+    .argument('[value...]', 'of a list: what to take out of it')
+    .action(async (key, values) => finish(await (await import('./set.ts')).unset(io, key, values)))
   program
     .command('setup')
     .description('Register the hooks with Claude Code')
@@ -89,6 +94,22 @@ function addConfigurationCommands(program: Command, io: Io, finish: Finish): voi
     .option('--json', 'for programs')
     .action(async (options) => finish(await (await import('./doctor.ts')).doctor(io, options)))
 }
+
+const SET_HELP = `
+Settings:
+  convexUrl                    your OpenSync deployment
+  autoSync, syncToolCalls, syncThinking, promptContent, responseContent, allowHttp
+                               on or off
+  maxContentLength             longest text that is kept, in characters
+  excludeProjects              folders of which nothing is recorded, as globs; each one is added
+  redaction.extra.NAME         a pattern of your own to hide, in RE2's syntax
+  retentionDays, retentionBytes
+
+Examples:
+  claude-code-sync set syncThinking on
+  claude-code-sync set excludeProjects '~/clients/*' private
+  claude-code-sync set redaction.extra.ticket 'ACME-[0-9]{4,}'
+  claude-code-sync unset excludeProjects private`
 
 /** They are loaded together: each is small, and what `test` needs to send with it loads itself. */
 function addDestinationCommands(program: Command, io: Io, finish: Finish): void {

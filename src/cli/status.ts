@@ -1,12 +1,13 @@
 /** Tells whether syncing works: what is configured, whether every destination takes it, and what waits here. */
 import { hideApiKeys, maskApiKey } from '../config/api-key.ts'
-import { loadConfig } from '../config/load.ts'
+import { loadConfig, loadSettings } from '../config/load.ts'
 import { type Paths, resolvePaths } from '../config/paths.ts'
 import type { Config, ResolvedConfig } from '../config/resolve.ts'
 import { readDeliveryStatus } from '../delivery/status.ts'
 import { recordScript } from '../hooks/recorder.ts'
 import { inspectHooks } from '../hooks/registration.ts'
 import { countSpool } from '../spool/count.ts'
+import { problemsOf } from './config.ts'
 import { type Asked, askDestinations } from './destination/ask.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
 import { deliveryLines } from './status-deliveries.ts'
@@ -15,7 +16,7 @@ export async function status(io: Io, { json = false }: { json?: boolean } = {}):
   const paths = resolvePaths(io.env)
   const resolved = await loadConfig(paths, io.env)
   const asked = await (json ? reportAsData : reportAsText)(io, paths, resolved)
-  complain(io, ...resolved.warnings)
+  complain(io, ...resolved.warnings, ...problemsOf(await loadSettings(paths)))
   return isWorking(asked) ? EXIT.success : EXIT.failure
 }
 

@@ -1,8 +1,10 @@
 /** Syncs past sessions from their transcripts, through the same bridge as those that hooks tell of. */
 import { progress } from '@clack/prompts'
 import type { SyncRequest } from '../bridge/request.ts'
+import { excluderOf, type IsExcluded } from '../config/excluded-projects.ts'
 import { loadConfig } from '../config/load.ts'
 import { type Paths, resolvePaths } from '../config/paths.ts'
+import { type PastTranscript, projectOf } from '../transcript/past.ts'
 import { complain, EXIT, type Io, print } from './io.ts'
 import { carryOut } from './sync/carry-out.ts'
 import { type Endangered, endangered } from './sync/endangered.ts'
@@ -24,13 +26,18 @@ export interface SyncOptions {
   timeout: number
 }
 
+/** Where past sessions are, and which of them are not to be known. */
+type Past = Paths & { isExcluded: IsExcluded }
+
 export async function sync(io: Io, options: SyncOptions): Promise<number> {
   const paths = resolvePaths(io.env)
   const resolved = await loadConfig(paths, io.env)
   const targets = targetsOf(resolved, options.to)
   const [only] = options.to === undefined ? [] : targets
+  const isExcluded = excluderOf(resolved.config.excludeProjects, paths.home)
+  const past = { ...paths, isExcluded }
   const planned = await planSync({
-    ...paths,
+    ...past,
     to: only,
     openSync: await heldByOpenSync(targets),
     sinceMs: options.since,
@@ -43,28 +50,28 @@ export async function sync(io: Io, options: SyncOptions): Promise<number> {
   if (planned.length === 0 && options.session !== undefined)
     throw new Error(`No session begins with "${options.session}" (${paths.claudeConfigDir}/projects).`)
   const to = targets.map(({ name }) => name).join(', ')
-  if (options.dryRun) return preview(io, paths, planned, to)
-  return send(io, paths, planned, { to, patienceMs: options.timeout * 1000 })
+  if (options.dryRun) return preview(io, past, planned, to)
+  return send(io, past, planned, { to, patienceMs: options.timeout * 1000 })
 }
 
-async function preview(io: Io, paths: Paths, planned: readonly Planned[], to: string): Promise<number> {
+async function preview(io: Io, past: Past, planned: readonly Planned[], to: string): Promise<number> {
   print(io, ...dryRunLines(planned, to), ...missingLines(planned))
-  print(io, ...endangeredLines(await warnOfLoss(paths, planned, new Set())))
+  print(io, ...endangeredLines(await warnOfLoss(past, planned, new Set())))
   return EXIT.success
 }
 
 async function send(
   io: Io,
-  paths: Paths,
+  past: Past,
   planned: readonly Planned[],
   { to, patienceMs }: { to: string; patienceMs: number },
 ): Promise<number> {
   const requests = planned.flatMap(({ verdict }) => ('send' in verdict ? [verdict.send] : []))
   const bar = showProgress(io, requests.length)
-  const outcome = await carryOut(requests, { io, stateDir: paths.stateDir, patienceMs, onDone: bar.advance })
+  const outcome = await carryOut(requests, { io, stateDir: past.stateDir, patienceMs, onDone: bar.advance })
   bar.stop()
   print(io, ...doneLines(planned, outcome, to), ...missingLines(planned))
-  print(io, ...endangeredLines(await warnOfLoss(paths, planned, idsOf(outcome.done))))
+  print(io, ...endangeredLines(await warnOfLoss(past, planned, idsOf(outcome.done))))
   if (outcome.left === 0) return EXIT.success
   complain(io, ...leftLines(outcome))
   return EXIT.failure
@@ -89,12 +96,10 @@ function showProgress(io: Io, max: number): { advance: (count: number) => void; 
 }
 
 /** What was sent now is safe, and so is what was skipped for a reason. */
-function warnOfLoss(
-  paths: Paths,
-  planned: readonly Planned[],
-  done: ReadonlySet<string>,
-): Promise<Endangered> {
+function warnOfLoss(past: Past, planned: readonly Planned[], done: ReadonlySet<string>): Promise<Endangered> {
   const skipped = planned.flatMap(({ sessionId, verdict }) => ('skip' in verdict ? [sessionId] : []))
   const safe = new Set([...done, ...skipped])
-  return endangered(paths, async ({ sessionId }) => safe.has(sessionId), Date.now())
+  const isSafe = async (transcript: PastTranscript) =>
+    safe.has(transcript.sessionId) || past.isExcluded(await projectOf(transcript))
+  return endangered(past, isSafe, Date.now())
 }

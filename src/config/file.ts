@@ -61,10 +61,11 @@ function validate(path: string, value: unknown): StoredSettings {
 function describe(issue: z.core.$ZodIssue): string {
   return issue.path.length === 0
     ? 'must hold a JSON object'
-    : `${issue.path.join('.')} must be ${wanted(issue)}`
+    : `${issue.path.join('.')} ${issue.code === 'custom' ? issue.message : `must be ${wanted(issue)}`}`
 }
 
 function wanted(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return issue.values.join(' or ')
+  if (issue.code === 'too_small') return `${issue.minimum} or more`
   return issue.code === 'invalid_type' ? `a ${issue.expected}` : 'another value'
 }

@@ -1,4 +1,5 @@
 /** Says where our files and Claude Code's are, by the rules of the XDG base directories; touches no file. */
+import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { ConfigError } from './config-error.ts'
 import type { Environment } from './process-environment.ts'
@@ -8,6 +9,7 @@ export interface Paths {
   stateDir: string
   claudeSettingsFile: string
   claudeConfigDir: string
+  home: string
 }
 
 export function resolvePaths(env: Environment): Paths {
@@ -17,6 +19,7 @@ export function resolvePaths(env: Environment): Paths {
     stateDir: stateDir(env),
     claudeSettingsFile: join(claudeConfigDir, 'settings.json'),
     claudeConfigDir,
+    home: givenHome(env) ?? homedir(),
   }
 }
 
@@ -36,6 +39,9 @@ function baseDir(env: Environment, variable: string, underHome: string): string 
 }
 
 function home(env: Environment): string {
-  if (env.HOME && isAbsolute(env.HOME)) return env.HOME
+  const given = givenHome(env)
+  if (given !== undefined) return given
   throw new ConfigError('HOME is not set to an absolute path, so no settings can be found. Set HOME.')
 }
+
+const givenHome = ({ HOME }: Environment): string | undefined => (HOME && isAbsolute(HOME) ? HOME : undefined)

@@ -7,7 +7,14 @@ import { settingsFromEnvironment } from './environment.ts'
 import { type OtlpDestination, otlpFromFile } from './otlp.ts'
 import { otlpFromEnvironment } from './otlp-environment.ts'
 import type { Environment } from './process-environment.ts'
-import { BOOLEAN_KEYS, DEFAULTS, type SettingKey, type Settings, type StoredDestinations } from './schema.ts'
+import {
+  BOOLEAN_KEYS,
+  DEFAULT_MAX_CONTENT_LENGTH,
+  DEFAULTS,
+  type SettingKey,
+  type Settings,
+  type StoredDestinations,
+} from './schema.ts'
 import { normalizeConvexUrl } from './url.ts'
 
 export interface ConfigSources {
@@ -24,7 +31,13 @@ export interface Config {
   autoSync: boolean
   syncToolCalls: boolean
   syncThinking: boolean
+  promptContent: boolean
+  responseContent: boolean
   allowHttp: boolean
+  /** UTF-16 units. */
+  maxContentLength: number
+  /** Globs of every source: no source can take back what another one leaves out. */
+  excludeProjects: string[]
 }
 
 /** `default` stands for "nobody gave it" with the URL and the key, which have none. */
@@ -69,7 +82,12 @@ interface Layer {
 }
 
 function valuesOf(layers: readonly Layer[]): Config {
-  const config: Config = { ...DEFAULTS }
+  const config: Config = {
+    ...DEFAULTS,
+    maxContentLength:
+      firstWith(layers, 'maxContentLength')?.settings.maxContentLength ?? DEFAULT_MAX_CONTENT_LENGTH,
+    excludeProjects: [...new Set(layers.flatMap(({ settings }) => settings.excludeProjects ?? []))],
+  }
   for (const key of BOOLEAN_KEYS) config[key] = firstWith(layers, key)?.settings[key] ?? DEFAULTS[key]
   const url = normalizeConvexUrl(firstWith(layers, 'convexUrl')?.settings.convexUrl ?? '', config)
   if (url.ok) config.convexUrl = url.url
@@ -86,7 +104,11 @@ function sourcesOf(layers: readonly Layer[]): Record<SettingKey, Source> {
     autoSync: sourceOf('autoSync'),
     syncToolCalls: sourceOf('syncToolCalls'),
     syncThinking: sourceOf('syncThinking'),
+    promptContent: sourceOf('promptContent'),
+    responseContent: sourceOf('responseContent'),
     allowHttp: sourceOf('allowHttp'),
+    maxContentLength: sourceOf('maxContentLength'),
+    excludeProjects: sourceOf('excludeProjects'),
   }
 }
 

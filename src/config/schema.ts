@@ -1,5 +1,6 @@
 /** The settings: their names, types and defaults; knows of no file and no environment. */
 import * as z from 'zod'
+import { globProblem } from './excluded-projects.ts'
 
 export const protocolSchema = z.enum(['http/protobuf', 'http/json'])
 export type OtlpProtocol = z.infer<typeof protocolSchema>
@@ -25,6 +26,9 @@ const destinationSchema = z.looseObject({
 export type StoredDestination = z.infer<typeof destinationSchema>
 export type StoredDestinations = Readonly<Record<string, StoredDestination>>
 
+/** Below it titles would show where a text was cut. */
+const SHORTEST_CONTENT = 100
+
 /** What the file may say. Keys that a newer version has are kept, so that a rewrite loses nothing. */
 export const settingsSchema = z.looseObject({
   convexUrl: z.string().exactOptional(),
@@ -32,11 +36,21 @@ export const settingsSchema = z.looseObject({
   autoSync: z.boolean().exactOptional(),
   syncToolCalls: z.boolean().exactOptional(),
   syncThinking: z.boolean().exactOptional(),
+  promptContent: z.boolean().exactOptional(),
+  responseContent: z.boolean().exactOptional(),
   allowHttp: z.boolean().exactOptional(),
+  maxContentLength: z.int().min(SHORTEST_CONTENT).exactOptional(),
+  excludeProjects: z.array(z.string().superRefine(refuseBadGlob)).exactOptional(),
+  redaction: z.looseObject({ extra: z.record(z.string(), z.string()).exactOptional() }).exactOptional(),
   retentionDays: z.int().positive().exactOptional(),
   retentionBytes: z.int().positive().exactOptional(),
   destinations: z.record(z.string(), destinationSchema).exactOptional(),
 })
+
+function refuseBadGlob(glob: string, { addIssue }: z.RefinementCtx): void {
+  const problem = globProblem(glob)
+  if (problem !== undefined) addIssue(problem)
+}
 
 export type StoredSettings = z.infer<typeof settingsSchema>
 
@@ -47,21 +61,38 @@ export interface Settings {
   autoSync?: boolean
   syncToolCalls?: boolean
   syncThinking?: boolean
+  promptContent?: boolean
+  responseContent?: boolean
   allowHttp?: boolean
+  maxContentLength?: number
+  /** Globs; see `excluded-projects.ts`. Those of every source count. */
+  excludeProjects?: string[]
 }
 
 export type SettingKey = keyof Settings
 
 export const TEXT_KEYS = ['convexUrl', 'apiKey'] as const
-export const BOOLEAN_KEYS = ['autoSync', 'syncToolCalls', 'syncThinking', 'allowHttp'] as const
+export const BOOLEAN_KEYS = [
+  'autoSync',
+  'syncToolCalls',
+  'syncThinking',
+  'promptContent',
+  'responseContent',
+  'allowHttp',
+] as const
 export type BooleanKey = (typeof BOOLEAN_KEYS)[number]
 
 export const DEFAULTS: Readonly<Record<BooleanKey, boolean>> = {
   autoSync: true,
   syncToolCalls: true,
   syncThinking: false,
+  promptContent: true,
+  responseContent: true,
   allowHttp: false,
 }
+
+/** Longest text of a prompt, a response, or a tool's arguments and results, in UTF-16 units. */
+export const DEFAULT_MAX_CONTENT_LENGTH = 256 * 1024
 
 export const BOOLEAN_WORDS = 'true/false, yes/no, on/off or 1/0'
 const TRUE_WORDS = ['true', 'yes', 'on', '1']
@@ -72,6 +103,14 @@ export function parseBoolean(text: string): boolean | undefined {
   const word = text.trim().toLowerCase()
   if (TRUE_WORDS.includes(word)) return true
   return FALSE_WORDS.includes(word) ? false : undefined
+}
+
+export const LENGTH_WORDS = `a whole number from ${SHORTEST_CONTENT} on`
+
+/** The length that a person wrote, or undefined where it is none. */
+export function parseContentLength(text: string): number | undefined {
+  const length = Number(text)
+  return Number.isSafeInteger(length) && length >= SHORTEST_CONTENT ? length : undefined
 }
 
 /** How long, and in how much room (bytes), what can't be delivered waits before the oldest of it is given up. */

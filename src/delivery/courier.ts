@@ -9,6 +9,7 @@ import { Alarm } from './alarm.ts'
 import { delayAfter } from './backoff.ts'
 import { mergeCounts } from './counts.ts'
 import { KeptCursor } from './kept-cursor.ts'
+import type { Lane } from './lane.ts'
 import { type KeptPause, Pauses } from './pauses.ts'
 import { batchSizeOf, firstBatch, type ItemExporter, isUpserting, send, wants } from './send.ts'
 import type { ItemStream, PositionedItem } from './stream.ts'
@@ -44,17 +45,6 @@ export interface CourierOptions {
   monotonic?: () => number
   /** Unix milliseconds, for people to read. */
   now?: () => number
-}
-
-interface Lane {
-  stream: ItemStream
-  cursor: KeptCursor
-  busy: boolean
-  /** Failures of its first item that may be the item's own fault. */
-  suspicion?: { reason: string; times: number; deliveredBefore: number }
-  dueMs: number
-  /** Items that are sent one by one: together they were refused, and one of them may be why. */
-  singly: number
 }
 
 /** One item refused this often with the same words, while others pass, will not pass. */
@@ -102,6 +92,12 @@ export class Courier {
     const lane = this.#lanes.get(sessionId)
     this.#lanes.delete(sessionId)
     return { refused: lane?.cursor.kept.rejected ?? {}, waiting: lane ? this.#unkept(lane).length : 0 }
+  }
+
+  /** Lets go of one that was not to be known: what is on its way leaves nothing here when it arrives. */
+  async abandon(sessionId: string): Promise<void> {
+    await this.#lanes.get(sessionId)?.cursor.discard()
+    this.remove(sessionId)
   }
 
   /** Whether the disk knows that the destination has this item, or refused it for good; or it never wanted it. */

@@ -14,6 +14,8 @@ export class KeptCursor {
   #current: Cursor
   #kept: Cursor
   #keptAtMs = Number.NEGATIVE_INFINITY
+  #writing: Promise<void> = Promise.resolve()
+  #isDiscarded = false
 
   static async open(folder: string, destinationId: string, monotonic: () => number): Promise<KeptCursor> {
     return new KeptCursor(folder, destinationId, monotonic, await readCursor(folder, destinationId))
@@ -48,14 +50,21 @@ export class KeptCursor {
   /** Brings the disk up to date. Where that fails, what it does not know of is sent again. */
   async keep(): Promise<void> {
     const cursor = this.#current
-    if (cursor === this.#kept) return
+    if (cursor === this.#kept || this.#isDiscarded) return
     try {
-      await writeCursor(this.#folder, this.#destinationId, cursor)
+      this.#writing = writeCursor(this.#folder, this.#destinationId, cursor)
+      await this.#writing
     } catch (error) {
       this.#current = this.#kept
       throw error
     }
     this.#kept = cursor
     this.#keptAtMs = this.#monotonic()
+  }
+
+  /** Nothing is written any more once this is done: the session's folder is to go. */
+  async discard(): Promise<void> {
+    this.#isDiscarded = true
+    await this.#writing.catch(() => undefined)
   }
 }

@@ -65,6 +65,12 @@ export class Ledger {
     await this.#put(sessionId, destinationId, { ...known, [reason]: known[reason] + items })
   }
 
+  /** Nothing is to be known of the session. */
+  async strike(sessionId: string): Promise<void> {
+    const { [sessionId]: struck, ...sessions } = this.#content.sessions
+    if (struck !== undefined) await this.#write({ ...this.#content, sessions })
+  }
+
   /** The session's journal is gone: it can't be told from others any more. */
   async forget(sessionId: string): Promise<void> {
     const { [sessionId]: gone, ...sessions } = this.#content.sessions

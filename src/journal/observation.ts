@@ -40,6 +40,9 @@ const toolResult = z.object({
 /** `key` makes a repeated append harmless; `at` is Unix time in milliseconds, with its fraction if known. */
 const base = z.object({ key: z.string(), at: z.number() })
 
+/** What a machine tells the model in a prompt's place begins so: reports of background tasks and the like. */
+export const MACHINE_MADE = /^\s*<(task-notification|system-reminder|teammate-message)[\s>]/
+
 /** Which process and place a hook spoke from. */
 const client = z.object({
   pid: z.number(),
@@ -60,8 +63,16 @@ const fromHook = base.extend({
   /** Where Claude Code writes the session's transcript. */
   transcriptPath: z.string().optional(),
   client: client.optional(),
-  /** What of tool calls and thinking the session's owner lets travel, as configured when the hook ran. */
-  content: z.object({ toolCalls: z.boolean(), thinking: z.boolean() }),
+  /** What of texts the session's owner lets travel, as configured when the hook ran. */
+  content: z.object({
+    toolCalls: z.boolean(),
+    thinking: z.boolean(),
+    /** Texts of prompts, and of responses: absent where they travel. */
+    prompts: z.boolean().optional(),
+    responses: z.boolean().optional(),
+    /** Longest text, in UTF-16 units; absent where it is the usual one. */
+    maxLength: z.number().optional(),
+  }),
   /** Ids of the destinations that the session's run goes to, as configured when the hook ran. */
   route: z.array(z.string()),
 })

@@ -83,7 +83,8 @@ function mapFields(
   return changed ? Object.fromEntries(fields) : value
 }
 
-function withheld(text: string): string {
+/** What stands in a text's place: its size. */
+export function withheld(text: string): string {
   const lines = text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
   return `[withheld: ${text.length} characters, ${lines} ${lines === 1 ? 'line' : 'lines'}]`
 }

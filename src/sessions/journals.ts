@@ -4,7 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import { openJournal } from '../journal/log.ts'
+import { projectIn } from '../journal/project.ts'
 
 export interface JournalFile {
   sessionId: string
@@ -36,13 +36,8 @@ export async function findJournals(stateDir: string, prefix: string): Promise<Jo
 
 /** Whether the session was at work in this folder, or below it; reads no further than the first line that tells. */
 export async function isWithinProject({ folder }: JournalFile, project: string): Promise<boolean> {
-  const journal = await openJournal(folder)
-  for await (const { observation } of journal.read(0)) {
-    const place =
-      observation && 'route' in observation ? (observation.projectDir ?? observation.cwd) : undefined
-    if (place !== undefined) return place === project || place.startsWith(withSeparator(project))
-  }
-  return false
+  const place = await projectIn(folder)
+  return place !== undefined && (place === project || place.startsWith(withSeparator(project)))
 }
 
 const withSeparator = (path: string): string => (path.endsWith(sep) ? path : path + sep)

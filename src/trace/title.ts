@@ -1,6 +1,8 @@
 /**
  * A title for a session from what its owner first asked. Pure.
  */
+import { MACHINE_MADE } from '../journal/observation.ts'
+
 const MAX_LENGTH = 80
 
 /** One line of at most 80 characters, cut at a word's end; undefined where the text has no words. */
@@ -15,5 +17,7 @@ export function titleFrom(text: string): string | undefined {
 }
 
 /** Prompts that a machine made: reports of background tasks and the like. */
-export const isMachineMade = (text: string): boolean =>
-  /^\s*<(task-notification|system-reminder|teammate-message)[\s>]/.test(text)
+export const isMachineMade = (text: string): boolean => MACHINE_MADE.test(text)
+
+/** The size alone of a prompt whose text its owner keeps to himself. */
+export const isWithheld = (text: string): boolean => /^\[withheld: [^\]]*\]$/.test(text)

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Bridge } from '../../src/bridge/bridge.ts'
 import { Destinations } from '../../src/bridge/destinations.ts'
 import { makeExporter } from '../../src/bridge/make-exporter.ts'
+import { Redaction } from '../../src/bridge/redaction.ts'
 import { Sessions } from '../../src/bridge/sessions.ts'
 import { openSpool } from '../../src/spool/spool.ts'
 import { createTracing } from '../../src/trace/tracing.ts'
@@ -25,13 +26,20 @@ async function makeBridge(home: Home) {
     (message) => log.push(message),
     makeExporter,
   )
-  const sessions = new Sessions(paths.stateDir, tracing, (message) => log.push(message))
+  const redaction = new Redaction('here')
+  const sessions = new Sessions(
+    paths.stateDir,
+    tracing,
+    () => redaction.redactor,
+    (message) => log.push(message),
+  )
   await sessions.resume()
   const bridge = new Bridge({
     paths,
     spool,
     sessions,
     destinations,
+    redaction,
     instance: { isAlive: async () => false, isOnly: async () => isOnly },
     host: 'here',
     log: (message) => log.push(message),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { Destinations } from '../../src/bridge/destinations.ts'
 import { takeIn } from '../../src/bridge/intake.ts'
+import { Redaction } from '../../src/bridge/redaction.ts'
 import { Sessions } from '../../src/bridge/sessions.ts'
 import { openSpool, type SpoolEvent } from '../../src/spool/spool.ts'
 import { createTracing } from '../../src/trace/tracing.ts'
@@ -17,11 +18,15 @@ async function makeIntake({ paths }: Home) {
   const destinations = await Destinations.open(join(paths.stateDir, 'bridge'), note, () => {
     throw new Error('nothing is to be sent')
   })
-  const sessions = new Sessions(paths.stateDir, tracing, note)
+  const redaction = new Redaction('here')
+  const sessions = new Sessions(paths.stateDir, tracing, () => redaction.redactor, note)
   const options = {
     spool,
     destinations,
     host: 'here',
+    redaction,
+    home: paths.home,
+    leaveOut: (id: string) => sessions.remove(id),
     log: note,
     isLive: () => false,
     sessionOf: (id: string) => sessions.open(id),

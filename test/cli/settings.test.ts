@@ -19,6 +19,9 @@ describe('set', () => {
     ['syncToolCalls', 'no', { syncToolCalls: false }],
     ['syncThinking', 'YES', { syncThinking: true }],
     ['allowHttp', '1', { allowHttp: true }],
+    ['promptContent', 'off', { promptContent: false }],
+    ['responseContent', 'off', { responseContent: false }],
+    ['maxContentLength', '4000', { maxContentLength: 4000 }],
     ['retentionDays', '7', { retentionDays: 7 }],
     ['convexUrl', 'https://other.convex.cloud/', { convexUrl: 'https://other.convex.site' }],
   ])('writes %s %s', async (key, value, change) => {
@@ -35,6 +38,13 @@ describe('set', () => {
     ['autoSync', 'perhaps', 'true/false, yes/no, on/off or 1/0'],
     ['convexUrl', 'http://example.com', 'https://'],
     ['convexUrl', 'nothing', 'is not a URL'],
+    ['maxContentLength', '99', 'a whole number from 100 on'],
+    ['excludeProjects', '!mine', 'must not begin with "!"'],
+    ['excludeProjects', '', 'must not be empty'],
+    ['redaction.extra', 'x', "claude-code-sync set redaction.extra.NAME 'PATTERN'"],
+    ['redaction.extra.ticket', '(?=x)', 'not one that RE2 understands'],
+    ['redaction.extra.ticket', 'x*', 'matches an empty text'],
+    ['redaction.extra.My Ticket', 'x', 'small letters, digits and dashes'],
     ['colour', 'blue', 'There is no setting "colour"'],
     ['constructor', 'x', 'There is no setting "constructor"'],
     ['apiKey', KEY, 'login alone'],
@@ -45,6 +55,53 @@ describe('set', () => {
     expect(stderr).toContain(problem)
     expect(stdout + stderr).not.toContain(KEY)
     expect(existsSync(home.paths.configFile)).toBe(false)
+  })
+
+  it('adds to the projects that are excluded, and unset takes one out, or all', async () => {
+    await home.run(['set', 'excludeProjects', '~/clients/*', 'private'])
+    const added = await home.run(['set', 'excludeProjects', 'secret'])
+    const after = await home.configuration()
+    const taken = await home.run(['unset', 'excludeProjects', 'private'])
+    const left = await home.configuration()
+    const strange = await home.run(['unset', 'excludeProjects', 'nowhere'])
+    const none = await home.run(['unset', 'excludeProjects'])
+
+    expect(added.stdout).toBe('✅ excludeProjects is now ~/clients/*, private, secret\n')
+    expect(after).toEqual({ excludeProjects: ['~/clients/*', 'private', 'secret'] })
+    expect(taken.stdout).toBe('✅ excludeProjects is now ~/clients/*, secret\n')
+    expect(left).toEqual({ excludeProjects: ['~/clients/*', 'secret'] })
+    expect(strange).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"nowhere" is not among') })
+    expect(none.stdout).toBe('✅ excludeProjects is no longer set\n')
+    expect(await home.configuration()).toEqual({})
+  })
+
+  it('takes patterns by their names, config lists them, and unset takes one out', async () => {
+    const set = await home.run(['set', 'redaction.extra.ticket', 'ACME-[0-9]{4}'])
+    await home.run(['set', 'redaction.extra.host', '[a-z]+[.]corp[.]example'])
+    const listed = await home.run(['config'])
+    const programs = await home.run(['config', '--json'])
+    await home.run(['unset', 'redaction.extra.ticket'])
+    const again = await home.run(['unset', 'redaction.extra.ticket'])
+
+    expect(set.stdout).toBe('✅ redaction.extra.ticket is now ACME-[0-9]{4}\n')
+    expect(listed.stdout).toMatch(/^redaction\.extra\.ticket +ACME-\[0-9\]\{4\} +file$/m)
+    expect(JSON.parse(programs.stdout).redaction.extra).toEqual({
+      ticket: 'ACME-[0-9]{4}',
+      host: '[a-z]+[.]corp[.]example',
+    })
+    expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('There is: host') })
+    expect(await home.configuration()).toEqual({ redaction: { extra: { host: '[a-z]+[.]corp[.]example' } } })
+  })
+
+  it('takes any setting back to its default', async () => {
+    await home.writeConfiguration({ syncThinking: true, retentionDays: 7 })
+
+    const outcome = await home.run(['unset', 'syncThinking'])
+    const refused = await home.run(['unset', 'apiKey'])
+
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: '✅ syncThinking is no longer set\n' })
+    expect(await home.configuration()).toEqual({ retentionDays: 7 })
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('claude-code-sync logout') })
   })
 
   it('tells the hooks at once that autoSync is off, and on again', async () => {
@@ -82,14 +139,23 @@ describe('config', () => {
       autoSync: false,
       syncToolCalls: true,
       syncThinking: false,
+      promptContent: true,
+      responseContent: true,
       allowHttp: false,
+      maxContentLength: 262_144,
+      excludeProjects: [],
+      redaction: { extra: {} },
       sources: {
         convexUrl: 'file',
         apiKey: 'file',
         autoSync: 'file',
         syncToolCalls: 'default',
         syncThinking: 'default',
+        promptContent: 'default',
+        responseContent: 'default',
         allowHttp: 'default',
+        maxContentLength: 'default',
+        excludeProjects: 'default',
       },
       destination: 'ready',
       destinations: [],
@@ -113,6 +179,22 @@ describe('config', () => {
       { name: 'mine', endpoint: 'https://a.example', headers: { 'x-api-key': '****ter2' } },
     ])
     expect(people.stdout + programs.stdout).not.toContain('hunter2')
+  })
+
+  it.each([
+    [{ maxContentLength: 5 }, 'maxContentLength must be 100 or more'],
+    [{ excludeProjects: ['a', '!b'] }, 'excludeProjects.1 must not begin with "!"'],
+    [{ redaction: { extra: { ticket: 1 } } }, 'redaction.extra.ticket must be a string'],
+    [
+      { redaction: { extra: { ticket: '(' } } },
+      'Events are kept until redaction.extra is mended: the pattern "ticket"',
+    ],
+  ])('tells what is wrong with %j in the file', async (settings, problem) => {
+    await home.writeConfiguration(settings)
+
+    const { stderr } = await home.run(['config'])
+
+    expect(stderr).toContain(problem)
   })
 
   it('warns of a bad variable on stderr', async () => {

@@ -8,6 +8,7 @@ describe('paths', () => {
       stateDir: '/home/ada/.local/state/claude-code-sync',
       claudeSettingsFile: '/home/ada/.claude/settings.json',
       claudeConfigDir: '/home/ada/.claude',
+      home: '/home/ada',
     })
   })
 
@@ -24,6 +25,7 @@ describe('paths', () => {
       stateDir: '/var/ada/claude-code-sync',
       claudeSettingsFile: '/srv/claude/settings.json',
       claudeConfigDir: '/srv/claude',
+      home: '/home/ada',
     })
   })
 

@@ -13,7 +13,16 @@ describe('precedence', () => {
   it('falls back to the defaults where nobody says anything', () => {
     const { config, sources, destination, warnings } = resolveConfig({ env: {}, file: {} })
 
-    expect(config).toEqual({ autoSync: true, syncToolCalls: true, syncThinking: false, allowHttp: false })
+    expect(config).toEqual({
+      autoSync: true,
+      syncToolCalls: true,
+      syncThinking: false,
+      promptContent: true,
+      responseContent: true,
+      allowHttp: false,
+      maxContentLength: 262_144,
+      excludeProjects: [],
+    })
     expect(new Set(Object.values(sources))).toEqual(new Set(['default']))
     expect(destination).toEqual({ kind: 'not-configured', missing: ['convexUrl', 'apiKey'] })
     expect(warnings).toEqual([])
@@ -34,11 +43,20 @@ describe('precedence', () => {
     expect(sources.syncThinking).toBe(source)
   })
 
+  it('leaves out the projects of every source: no environment takes back what the file leaves out', () => {
+    const env = { CLAUDE_SYNC_EXCLUDE_PROJECTS: 'b:c' }
+
+    const { config, sources } = resolveConfig({ env, file: { excludeProjects: ['a', 'b'] } })
+
+    expect(new Set(config.excludeProjects)).toEqual(new Set(['a', 'b', 'c']))
+    expect(sources.excludeProjects).toBe('environment')
+  })
+
   it('names the source of each value, not of the whole', () => {
     const env = { CLAUDE_SYNC_TOOL_CALLS: 'off' }
     const { sources } = resolveConfig({ env, file: { ...FILE, autoSync: false } })
 
-    expect(sources).toEqual({
+    expect(sources).toMatchObject({
       convexUrl: 'file',
       apiKey: 'file',
       autoSync: 'file',

@@ -44,7 +44,7 @@ describe('recordEvent', () => {
     await runHook(SH, home, command, { env, input: '{"a":1}' })
 
     const [fromNode, fromShell] = await recordedEvents(stateDir)
-    expect(Object.keys(fromNode?.fields ?? {})).toHaveLength(14)
+    expect(Object.keys(fromNode?.fields ?? {})).toHaveLength(18)
     expect({ ...fromNode, name: '' }).toEqual({ ...fromShell, name: '' })
   })
 

@@ -1,14 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { admit, type ContentPolicy, DEFAULT_MAX_TEXT_LENGTH } from '../../src/journal/admit.ts'
+import { admit } from '../../src/journal/admit.ts'
+import { type ContentPolicy, policyOf } from '../../src/journal/content.ts'
 import type { HookObservation, Json, LineObservation, Observation } from '../../src/journal/observation.ts'
 import { observationSchema } from '../../src/journal/observation.ts'
 
-const EVERYTHING: ContentPolicy = {
-  syncToolCalls: true,
-  syncThinking: true,
-  maxTextLength: DEFAULT_MAX_TEXT_LENGTH,
-}
+const EVERYTHING: ContentPolicy = policyOf({ toolCalls: true, thinking: true })
 
 const nobodyKnows = () => undefined
 const everyToolIs = (name: string) => () => name
@@ -130,7 +127,7 @@ describe('admit', () => {
   })
 
   it('without tool calls keeps their names and outcomes, and neither arguments nor results', () => {
-    const policy = { ...EVERYTHING, syncToolCalls: false }
+    const policy = { ...EVERYTHING, toolCalls: false }
 
     const admitted = observationsOf('Bash', { command: 'open sesame' }).map((observation) =>
       admit(observation, policy, nobodyKnows),
@@ -161,7 +158,7 @@ describe('admit', () => {
       ],
     }
 
-    expect(admit(thought, { ...EVERYTHING, syncThinking: false }, nobodyKnows)).toMatchObject({
+    expect(admit(thought, { ...EVERYTHING, thinking: false }, nobodyKnows)).toMatchObject({
       blocks: [{ type: 'thinking' }, { type: 'text', text: 'yes' }],
     })
   })
@@ -185,7 +182,7 @@ describe('admit', () => {
   })
 
   it('cuts long texts, and refuses what is nested without end', () => {
-    const policy = { ...EVERYTHING, maxTextLength: 10 }
+    const policy = { ...EVERYTHING, maxLength: 10 }
     const deep: Json = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`)
 
     expect(

@@ -23,6 +23,7 @@ export type Link = keyof typeof LINKS
 export type Trouble =
   | 'node-too-old'
   | 'config-unusable'
+  | 'pattern-unusable'
   | 'config-open-to-others'
   | 'config-ignored'
   | 'auto-sync-off'

@@ -13,10 +13,13 @@ export const configCheck: Check = {
   },
 }
 
-function contentFindings({ resolved, configTrouble = '', paths: { configFile } }: Chain): Finding[] {
+function contentFindings({ resolved, configTrouble = '', patternTroubles, paths }: Chain): Finding[] {
+  const { configFile } = paths
   if (resolved === undefined)
     return [error('config-unusable', configTrouble, `Mend it, or begin anew: rm ${word(configFile)}`)]
-  return [...ignoredFindings(resolved, configFile), ...autoSyncFindings(resolved)]
+  const unset = 'claude-code-sync unset redaction.extra.NAME, or set another pattern'
+  const patterns = patternTroubles.map((text) => error('pattern-unusable', text, unset))
+  return [...patterns, ...ignoredFindings(resolved, configFile), ...autoSyncFindings(resolved)]
 }
 
 function ignoredFindings({ warnings }: ResolvedConfig, configFile: string): Finding[] {

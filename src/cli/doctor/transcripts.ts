@@ -1,7 +1,8 @@
 /** Whether transcripts can be read, and stay there long enough. */
 import { access, constants, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beginningOf, pastTranscripts } from '../../transcript/past.ts'
+import { excluderOf } from '../../config/excluded-projects.ts'
+import { beginningOf, type PastTranscript, pastTranscripts } from '../../transcript/past.ts'
 import { endangered } from '../sync/endangered.ts'
 import type { Chain } from './chain.ts'
 import { type Check, error, type Finding, ok, warning, word } from './check.ts'
@@ -64,10 +65,13 @@ function earlyFindings({ settings }: Chain): Finding[] {
   ]
 }
 
-async function soonFindings({ paths, machine }: Chain): Promise<Finding[]> {
-  const isEmpty = async (transcript: Parameters<typeof beginningOf>[0]) =>
-    (await beginningOf(transcript).catch(() => undefined)) === undefined
-  const { count, firstMs } = await endangered(paths, isEmpty, machine.now())
+async function soonFindings({ paths, resolved, machine }: Chain): Promise<Finding[]> {
+  const isExcluded = excluderOf(resolved?.config.excludeProjects ?? [], paths.home)
+  const isSafe = async (transcript: PastTranscript) => {
+    const beginning = await beginningOf(transcript).catch(() => undefined)
+    return beginning === undefined || isExcluded(beginning.cwd)
+  }
+  const { count, firstMs } = await endangered(paths, isSafe, machine.now())
   if (count === 0) return []
   const day = new Date(firstMs).toISOString().slice(0, 10)
   const sessions = count === 1 ? '1 session that is' : `${count} sessions that are`

@@ -5,8 +5,10 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import type { SyncRequest } from '../../bridge/request.ts'
+import type { IsExcluded } from '../../config/excluded-projects.ts'
 import { openJournal } from '../../journal/log.ts'
-import { isWithinProject, type JournalFile, listJournals } from '../../sessions/journals.ts'
+import { projectIn } from '../../journal/project.ts'
+import { type JournalFile, listJournals } from '../../sessions/journals.ts'
 import { beginningOf, type PastTranscript, pastTranscripts, projectOf } from '../../transcript/past.ts'
 
 /**
@@ -35,6 +37,7 @@ export interface PlanOptions {
   openSync: { id: string; has: ReadonlySet<string> } | undefined
   sinceMs: number | undefined
   project: string | undefined
+  isExcluded: IsExcluded
   /** The beginning of an id. */
   session: string | undefined
   force: boolean
@@ -76,20 +79,21 @@ async function candidates({ claudeConfigDir, stateDir }: PlanOptions): Promise<C
   return [...found.values()].sort((a, b) => b.writtenMs - a.writtenMs)
 }
 
-async function isMeant(candidate: Candidate, { sinceMs, project, session }: PlanOptions): Promise<boolean> {
+async function isMeant(candidate: Candidate, options: PlanOptions): Promise<boolean> {
+  const { sinceMs, project, session, isExcluded } = options
   if (session !== undefined && !candidate.sessionId.startsWith(session)) return false
   if (sinceMs !== undefined && candidate.writtenMs < sinceMs) return false
-  return project === undefined || isIn(candidate, resolve(project))
+  const place = await placeOf(candidate)
+  return !isExcluded(place) && (project === undefined || isIn(place, resolve(project)))
 }
 
-async function isIn({ transcript, journal }: Candidate, folder: string): Promise<boolean> {
-  if (transcript === undefined) return journal !== undefined && isWithinProject(journal, folder)
-  const place = await projectOf(transcript)
-  return (
-    place !== undefined &&
-    (place === folder || place.startsWith(folder.endsWith(sep) ? folder : folder + sep))
-  )
+async function placeOf({ transcript, journal }: Candidate): Promise<string | undefined> {
+  if (transcript !== undefined) return projectOf(transcript)
+  return journal && projectIn(journal.folder)
 }
+
+const isIn = (place: string | undefined, folder: string): boolean =>
+  place !== undefined && (place === folder || place.startsWith(folder.endsWith(sep) ? folder : folder + sep))
 
 async function judge(candidate: Candidate, options: PlanOptions): Promise<Planned['verdict']> {
   const { transcript, journal } = candidate

@@ -34,6 +34,16 @@ describe('The check of the configuration', () => {
     expect(JSON.stringify(findings)).not.toContain('secretsecret')
   })
 
+  it('names a pattern of the user’s that can’t be used', async () => {
+    const patient = await makePatient()
+    await patient.configure({ redaction: { extra: { ticket: '(' } } })
+
+    const findings = await patient.findings(configCheck)
+
+    expect(troubles(findings)).toEqual(['error pattern-unusable'])
+    expect(findings[0]?.message).toContain('"ticket"')
+  })
+
   it('warns where others can read the keys in it', async () => {
     const patient = await makePatient()
     await patient.configure({})
