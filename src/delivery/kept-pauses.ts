@@ -14,6 +14,7 @@ const fileSchema = z.record(
     of: z.string(),
     attempt: z.number().int().nonnegative(),
     dueMs: z.number(),
+    lengthMs: z.number(),
     isAsked: z.boolean(),
     parked: z.string().optional(),
   }),

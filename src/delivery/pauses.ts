@@ -10,6 +10,8 @@ export interface KeptPause {
   attempt: number
   /** When it may be tried again, Unix milliseconds. */
   dueMs: number
+  /** How long that was from when it failed, in milliseconds. */
+  lengthMs: number
   /** The server itself asked for it. */
   isAsked: boolean
   /** Why nothing is sent at all. */
@@ -32,6 +34,7 @@ export class Pauses {
   readonly #options: PauseOptions
   #attempt = 0
   #dueMs = 0
+  #lengthMs = 0
   #isAsked = false
   #parked: string | undefined
 
@@ -40,11 +43,12 @@ export class Pauses {
     if (options.kept) this.#resume(options.kept)
   }
 
-  /** Between two bridges only the clock of the machine tells how long it was, and that one may jump. */
-  #resume({ attempt, dueMs, isAsked, parked }: KeptPause): void {
+  /** Between two bridges only the clock of the machine tells how long it was, and that one may be set back. */
+  #resume({ attempt, dueMs, lengthMs, isAsked, parked }: KeptPause): void {
     const { monotonic, now } = this.#options
     this.#attempt = attempt
-    this.#dueMs = monotonic() + Math.min(dueMs - now(), LONGEST_ASKED_MS)
+    this.#lengthMs = Math.min(lengthMs, LONGEST_ASKED_MS)
+    this.#dueMs = monotonic() + Math.min(dueMs - now(), this.#lengthMs)
     this.#isAsked = isAsked
     this.#parked = parked
   }
@@ -74,7 +78,8 @@ export class Pauses {
     if (!this.isPausing) this.#attempt += 1
     this.#isAsked = askedMs !== undefined
     const { monotonic, random } = this.#options
-    this.#dueMs = monotonic() + delayAfter(this.#attempt, askedMs, random)
+    this.#lengthMs = delayAfter(this.#attempt, askedMs, random)
+    this.#dueMs = monotonic() + this.#lengthMs
     this.#tell()
   }
 
@@ -112,6 +117,7 @@ export class Pauses {
     return {
       attempt: this.#attempt,
       dueMs: Math.round(now() + this.#dueMs - monotonic()),
+      lengthMs: Math.round(this.#lengthMs),
       isAsked: this.#isAsked,
       parked: this.#parked,
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { KeptPauses } from '../../src/delivery/kept-pauses.ts'
 
-const pause = { attempt: 1, dueMs: 5, isAsked: true }
+const pause = { attempt: 1, dueMs: 5, lengthMs: 3, isAsked: true }
 
 let folder: string
 let path: string
