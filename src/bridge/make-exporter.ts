@@ -7,9 +7,11 @@ import { createProxiedFetch } from '../exporters/http/proxied-fetch.ts'
 import { OpenSyncSpanExporter } from '../exporters/opensync/exporter.ts'
 import { OtlpSpanExporter } from '../exporters/otlp/exporter.ts'
 
-/** It sends through the proxies that the environment names. */
-export function makeExporter(destination: Destination): ItemExporter {
-  const fetch = createProxiedFetch()
+/** It sends through the proxies that the environment names, unless it is given another way to send. */
+export function makeExporter(
+  destination: Destination,
+  fetch: typeof globalThis.fetch = createProxiedFetch(),
+): ItemExporter {
   switch (destination.kind) {
     case 'opensync':
       return new OpenSyncSpanExporter({ ...destination, fetch })

@@ -30,6 +30,17 @@ export function addLookCommands(program: Command, io: Io, finish: (exitCode: num
     .addHelpText('after', examples('open', 'open 3f2a', 'open --no-open'))
     .action(async (session, options) => finish(await (await import('./open.ts')).open(io, session, options)))
   program
+    .command('preview')
+    .description('Show what would be sent of a session, and to whom, with everything hidden marked')
+    .argument('[session]', 'the beginning of its id is enough')
+    .option('--last', 'the one that was at work last')
+    .option('--to <destination>', 'only what this one would get')
+    .option('--json', 'the requests as they are, for programs')
+    .addHelpText('after', examples('preview --last', 'preview 3f2a --to opensync', 'preview --last --json'))
+    .action(async (session, options) =>
+      finish(await (await import('./preview.ts')).preview(io, session, options)),
+    )
+  program
     .command('logs')
     .description('Show the end of the log')
     .option('-n, --lines <count>', 'how many lines', positiveInteger, 50)

@@ -59,14 +59,19 @@ export async function planSync(options: PlanOptions): Promise<Planned[]> {
   return planned
 }
 
-interface Candidate {
+/** A session that this machine knows, from its journal or its transcript. */
+export interface Candidate {
   sessionId: string
   writtenMs: number
   transcript?: PastTranscript
   journal?: JournalFile
 }
 
-async function candidates({ claudeConfigDir, stateDir }: PlanOptions): Promise<Candidate[]> {
+/** The one at work last comes first. */
+export async function candidates({
+  claudeConfigDir,
+  stateDir,
+}: Pick<PlanOptions, 'claudeConfigDir' | 'stateDir'>): Promise<Candidate[]> {
   const found = new Map<string, Candidate>()
   for (const journal of await listJournals(stateDir))
     found.set(journal.sessionId, { sessionId: journal.sessionId, writtenMs: journal.writtenMs, journal })
@@ -87,7 +92,7 @@ async function isMeant(candidate: Candidate, options: PlanOptions): Promise<bool
   return !isExcluded(place) && (project === undefined || isIn(place, resolve(project)))
 }
 
-async function placeOf({ transcript, journal }: Candidate): Promise<string | undefined> {
+export async function placeOf({ transcript, journal }: Candidate): Promise<string | undefined> {
   if (transcript !== undefined) return projectOf(transcript)
   return journal && projectIn(journal.folder)
 }
@@ -123,28 +128,35 @@ async function judgeRecorded(
   return 'send' in more ? more : { skip: 'recorded' }
 }
 
-/** `fromMs` is set where a transcript went on, without hooks, after it was read. */
 async function backfill(
   transcript: PastTranscript,
   { to }: PlanOptions,
   fromMs?: number,
 ): Promise<Planned['verdict']> {
+  const request = await backfillOf(transcript, fromMs)
+  return request === undefined ? { skip: 'empty' } : { send: { ...request, ...(to && { to: to.name }) } }
+}
+
+/**
+ * `fromMs` is set where a transcript went on, without hooks, after it was read. Undefined where nobody asked anything
+ * in it from there on.
+ */
+export async function backfillOf(transcript: PastTranscript, fromMs?: number): Promise<Backfill | undefined> {
   const beginning = await beginningOf(transcript, fromMs)
-  if (beginning === undefined) return { skip: 'empty' }
+  if (beginning === undefined) return undefined
   const { startMs, isFork, cwd } = beginning
   const begun = isFork ? 'fork' : 'startup'
   return {
-    send: {
-      request: 'backfill',
-      session_id: transcript.sessionId,
-      transcript_path: transcript.path,
-      started_ms: startMs,
-      source: fromMs === undefined ? begun : 'resume',
-      ...(cwd === undefined ? {} : { cwd }),
-      ...(to && { to: to.name }),
-    },
+    request: 'backfill',
+    session_id: transcript.sessionId,
+    transcript_path: transcript.path,
+    started_ms: startMs,
+    source: fromMs === undefined ? begun : 'resume',
+    ...(cwd === undefined ? {} : { cwd }),
   }
 }
+
+type Backfill = Extract<SyncRequest, { request: 'backfill' }>
 
 /** Whether every run that is recorded goes to this destination. */
 async function wasRouted({ folder }: JournalFile, destinationId: string): Promise<boolean> {
