@@ -8,27 +8,31 @@ const PAGE = 'docs/performance.md'
 const BEGIN = '<!-- bench: begin -->'
 const END = '<!-- bench: end -->'
 
-export function tableOf(rows: readonly Row[]): string {
+export function tableOf(rows: readonly Row[], beside = 'beside it'): string {
   const lines = rows.map(({ what, bound, ours, holds, beside }) =>
     [what, bound, ours, holds === undefined ? '' : holds ? 'yes' : '**no**', beside].join(' | '),
   )
-  return ['what | bound | ours | holds | beside it', '--- | --- | --- | --- | ---', ...lines]
+  return [`what | bound | ours | holds | ${beside}`, '--- | --- | --- | --- | ---', ...lines]
     .map((line) => `| ${line} |`)
     .join('\n')
 }
 
-const machine = (): string =>
+export const machine = (): string =>
   `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1e9)} GB, ${process.platform}, Node ${process.version}`
 
 export function writeResults(rows: readonly Row[], growth: readonly Growth[]): void {
   const results = { at: new Date().toISOString(), machine: machine(), rows }
   writeFileSync('bench/results.json', `${JSON.stringify(results, null, 2)}\n`)
-  const table = `${BEGIN}\nMeasured on ${machine()}, ${results.at.slice(0, 10)}.\n\n${tableOf(rows)}\n${END}`
-  const page = readFileSync(PAGE, 'utf8')
-  const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)]
-  if (before === -1 || after === -1) throw new Error(`${PAGE} has no place for the table: ${BEGIN} … ${END}`)
-  writeFileSync(PAGE, page.slice(0, before) + table + page.slice(after + END.length))
+  writeSection(PAGE, `Measured on ${machine()}, ${results.at.slice(0, 10)}.\n\n${tableOf(rows)}`)
   writeFileSync('docs/growth.svg', chartOf(growth))
+}
+
+/** Puts what was measured between the marks of a page. */
+export function writeSection(path: string, text: string): void {
+  const page = readFileSync(path, 'utf8')
+  const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)]
+  if (before === -1 || after === -1) throw new Error(`${path} has no place for the table: ${BEGIN} … ${END}`)
+  writeFileSync(path, `${page.slice(0, before)}${BEGIN}\n${text}\n${page.slice(after)}`)
 }
 
 const WIDTH = 640

@@ -39,6 +39,17 @@ const COVERED = {
   'openai-api-key': 'src/privacy/rules/tokens.ts',
   'grafana-api-key': 'src/privacy/rules/inner.ts',
   'twilio-api-key': 'src/privacy/rules/inner.ts: not inside other words',
+  'npm-access-token': 'src/privacy/rules/tokens.ts',
+  'linear-api-key': 'src/privacy/rules/tokens.ts',
+  'databricks-api-token': 'src/privacy/rules/tokens.ts',
+  'grafana-cloud-api-token': 'src/privacy/rules/tokens.ts: with its prefix in small letters',
+  'grafana-service-account-token': 'src/privacy/rules/tokens.ts',
+  'shopify-access-token': 'src/privacy/rules/tokens.ts',
+  'shopify-custom-access-token': 'src/privacy/rules/tokens.ts',
+  'shopify-private-app-access-token': 'src/privacy/rules/tokens.ts',
+  'shopify-shared-secret': 'src/privacy/rules/tokens.ts',
+  'vault-batch-token': 'src/privacy/rules/tokens.ts',
+  '1password-service-account-token': 'src/privacy/rules/tokens.ts',
   'telegram-bot-api-token': 'src/privacy/rules/inner.ts: wherever it is',
 }
 

@@ -43,6 +43,11 @@ const WORDS = [
   ...[
     'connection_string',
     'connectionstring',
+    'storage_key',
+    'storagekey',
+    'subscription_key',
+    'subscription-key',
+    '_key',
     'app_key',
     'appkey',
     'secret_key',
@@ -58,6 +63,8 @@ const ABOUT_SECRETS =
 
 const LONGEST_REST_OF_NAME = 40
 const LONGEST_VALUE = 4_096
+/** So much of a bare value decides whether it is a secret; only then the rest is read. */
+const DECIDING = 80
 const MOST_SPACES = 4
 
 export const ASSIGNED_RULE: Rule = { kind: 'assigned-secret', anchors: WORDS, find: findAssigned }
@@ -75,11 +82,22 @@ function findAssigned(text: string, start: number, end: number): Span | undefine
 
 /** A word goes on in another case, or after a separator: `tokenizer` and `secretary` are no secrets. */
 function isSecretName(text: string, start: number, end: number, nameEnd: number): boolean {
-  if (nameEnd === end) return true
+  if (nameEnd === end) return !isKnownOpenly(text, start)
+  if (isVague(text.slice(start, end))) return false
   const [last, next] = [text.charCodeAt(end - 1), text.charCodeAt(end)]
   if (isSmall(last) ? isSmall(next) : isCapital(next)) return false
   return !ABOUT_SECRETS.test(text.slice(start, nameEnd))
 }
+
+/** Keys that are no secret, or none of these. */
+const OPEN_KEY = /(?:public|publishable|primary|foreign|cache|sort|partition|host|idempotency|site)$/i
+const isKnownOpenly = (text: string, start: number): boolean =>
+  OPEN_KEY.test(text.slice(Math.max(0, start - 12), start))
+
+/** A key of whatever it may be, where the name ends so: only what looks random is taken. */
+const isVague = (name: string): boolean => /^_key$/i.test(name)
+const isRandom = (value: string): boolean =>
+  /^[\w+/=.-]{24,}$/.test(value) && /[0-9]/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value)
 
 interface Quote {
   /** Backslashes and the quote itself. */
@@ -155,6 +173,7 @@ function quotedValue(text: string, open: Quote, assignment: Assignment): Span | 
   const value = text.slice(open.end, end)
   if (isRedacted(value) || isPlaceholder(value)) return undefined
   const data = assignment.named && assignment.operator.form === 'colon'
+  if (isVague(assignment.name)) return isRandom(value) ? { start: open.end, end } : undefined
   const accepted =
     (isVariable(assignment) && value.length >= 6) ||
     (data && value.length >= 4 && !/\s/.test(value)) ||
@@ -180,7 +199,7 @@ function endOfQuoted(text: string, { mark, end: start }: Quote): number | undefi
 function bareValue(text: string, assignment: Assignment): Span | undefined {
   const { form, end: start } = assignment.operator
   if (form === 'list') return undefined
-  const end = skip(text, start, LONGEST_VALUE, isOfValue)
+  const end = skip(text, start, DECIDING, isOfValue)
   const value = text.slice(start, end)
   if (value.length < 6 || isRedacted(text.slice(start, start + 10)) || isPlaceholder(value)) return undefined
   // A call, or a member of something: code.
@@ -190,14 +209,16 @@ function bareValue(text: string, assignment: Assignment): Span | undefined {
     (form === 'element' && text[end] !== '<' && !/\s/.test(text[end] ?? ' '))
   )
     return undefined
-  return isVariable(assignment) || isLikelySecret(value, assignment.name) ? { start, end } : undefined
+  if (isVague(assignment.name) && !isRandom(value)) return undefined
+  if (!isVariable(assignment) && !isLikelySecret(value, assignment.name)) return undefined
+  return { start, end: skip(text, end, LONGEST_VALUE, isOfValue) }
 }
 
 const isRedacted = (value: string): boolean => value.startsWith('[redacted:')
 
 /** Refers to a value that is elsewhere, or asks for one. */
 const isPlaceholder = (value: string): boolean =>
-  /^(?:[$%<{*.]|x{4}|process\.|env\.|os\.|your|my[-_]|example|changeme|placeholder|undefined|null|true|false|none|string|required|optional)|[*.]{3}$/i.test(
+  /^(?:[$<{*.]|%[A-Z_]+%|%s|x{4}|process\.|env\.|os\.|your|my[-_]|example|changeme|placeholder|undefined|null|true|false|none|string|required|optional)|x{8}|[*.]{3}$/i.test(
     value,
   )
 

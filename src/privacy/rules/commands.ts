@@ -5,8 +5,8 @@ export const COMMAND_RULES: readonly Rule[] = [
   patternRule(
     'command-password',
     [' -u', '--user', '--proxy-user'],
-    /(?<=(?:curl|wget|http)(?:[^\n]|\\\n){0,300})(?: -u|--(?:proxy-)?user)[ =]{0,2}\\{0,4}["']?[^\s:"'\\]{0,80}:(?!\[redacted:)(?<secret>[^\s"'\\]{3,200})/,
-    (secret) => !/^\$|^\/\//.test(secret),
+    /(?<=(?:curl|wget|http)(?:[^\n]|\\\n){0,300})(?: -u|--(?:proxy-)?user)[ =]{0,2}\\{0,4}["']?[^\s:"'\\]{0,80}:["']?(?!\[redacted:)(?<secret>[^\s"'\\]{3,200})/,
+    (secret) => !/^\$|^\/\/|^\[?(?:pass(?:word|wd)?|token|secret)[\]>]?$/i.test(secret),
   ),
   patternRule(
     'command-password',

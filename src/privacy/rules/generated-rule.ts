@@ -17,10 +17,11 @@ export interface GeneratedRule {
 export function generatedRule({ kind, form, anchors, secret, entropy }: GeneratedRule): Rule {
   const isRandom = (value: string): boolean => entropy === 0 || bitsPerCharacter(value) >= entropy
   if (form === 'token') return patternRule(kind, anchors, secret, isRandom)
-  const { find } = patternRule(kind, anchors, assignment(secret), isRandom)
+  const { find, pattern } = patternRule(kind, anchors, assignment(secret), isRandom)
   return {
     kind,
     anchors,
+    ...(pattern && { pattern }),
     find: (text, start, end) => (isInsideWord(text, start, end) ? undefined : find(text, end, end)),
   }
 }
@@ -34,8 +35,9 @@ function assignment({ source, flags }: RegExp): RegExp {
 
 const LONGEST_ABBREVIATION = 4
 
-/** Short names of services are in many words. */
+/** Names of services are in other words: `sumOfAll`, `linkedInstance`; the short ones in many. */
 function isInsideWord(text: string, start: number, end: number): boolean {
+  if (/[A-Z]/.test(text.slice(start + 1, end)) && /[a-z]/.test(text.charAt(end))) return true
   return end - start <= LONGEST_ABBREVIATION && start > 0 && /[A-Za-z]/.test(text.charAt(start - 1))
 }
 

@@ -12,11 +12,16 @@ export interface Span {
 export interface Rule {
   /** Stands in the replacement: `[redacted:<kind>]`. */
   kind: string
-  /** ASCII, in small letters; the text may have them in any case. */
+  /** ASCII. In small letters: the text may have them in any case; with capitals: in that spelling alone. */
   anchors: readonly string[]
+  /** What it looks for, where one pattern tells that: for whoever tries it with what is nearly so. */
+  pattern?: RegExp
   /** `start` and `end` are the anchor's. */
   find(text: string, start: number, end: number): Span | undefined
 }
+
+/** What is longer is taken unjudged: who read it in vain could be made to read it again from every place in it. */
+const LONGEST_JUDGED = 400
 
 /**
  * A rule from a pattern that matches where its anchor begins. What its named group
@@ -33,12 +38,13 @@ export function patternRule(
   return {
     kind,
     anchors,
+    pattern,
     find(text, start) {
       sticky.lastIndex = start
       const match = sticky.exec(text)
       if (match === null) return undefined
       const secret = match.groups?.secret ?? match[0]
-      if (!accepts(secret)) return undefined
+      if (secret.length <= LONGEST_JUDGED && !accepts(secret)) return undefined
       const end = start + match[0].length
       return { start: end - secret.length, end }
     },

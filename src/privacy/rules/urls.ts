@@ -7,8 +7,21 @@ export const URL_RULES: readonly Rule[] = [
   patternRule(
     'url-password',
     ['://'],
-    /(?<=[A-Za-z0-9]):\/\/[^\s/:@'"`\\<>]{0,100}:(?!\[redacted:)(?<secret>[^\s/@'"`\\<>]{3,200})(?=@)/,
+    /(?<=[A-Za-z0-9]):\/\/[^\s/:@'"`\\<>]{0,100}:(?!\[redacted:)(?<secret>[^\s/@'"`\\<>]{3,2000})(?=@)/,
     (secret) => !/^(?:\$|%[a-z])/.test(secret),
+  ),
+  // In addresses of databases passwords are written as they are.
+  patternRule(
+    'url-password',
+    ['://'],
+    /(?<=mongodb(?:\+srv)?|mysqlx?|mariadb|postgres(?:ql)?|rediss?|amqps?|mssql|sqlserver):\/\/[^\s/:]{0,100}:(?!\[redacted:)(?<secret>[^\s/@]{1,200})(?=@[^\s/?]{1,100})/i,
+    (secret) => !/^["'\\]*(?:\$|%[a-z]|\{\{)/.test(secret),
+  ),
+  patternRule(
+    'url-token',
+    ['://'],
+    /(?<=https?):\/\/(?<secret>[\w-]{20,200})(?=(?::(?:x-oauth-basic)?)?@)/,
+    isCredential,
   ),
   patternRule(
     'authorization',
@@ -25,9 +38,9 @@ export const URL_RULES: readonly Rule[] = [
   ),
 ]
 
-/** Words of that length follow in prose too; a credential has digits among its letters. */
+/** Words of that length follow in prose too; a credential has digits among its letters, or is longer than they are. */
 function isCredential(value: string): boolean {
-  return /[0-9]/.test(value) && /[A-Za-z]/.test(value)
+  return /[A-Za-z]/.test(value) && (/[0-9]/.test(value) || (value.length >= 30 && /[a-z][A-Z]/.test(value)))
 }
 
 /** Base64 of a user, a colon and a password. */

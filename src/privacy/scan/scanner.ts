@@ -4,13 +4,17 @@
  */
 import type { Rule, Span } from '../rules/rule.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
+import { type Unwrapped, unwrap } from './wrapped.ts'
 
 export interface Finding extends Span {
   kind: string
 }
 
 /** Short texts may have one after the other. */
-const FEWEST_LOOKS = 256
+const FEWEST_LOOKS = 1_024
+
+/** Ordinary text has one in some hundreds. */
+const CHARACTERS_PER_LOOK = 40
 
 /** More looks than ordinary text ever needs: such a text was made to be slow. */
 class TooManyLooks extends Error {
@@ -18,7 +22,9 @@ class TooManyLooks extends Error {
 }
 
 interface Anchor {
-  length: number
+  word: string
+  /** A word with capitals counts in that spelling alone. */
+  spelled: boolean
   rules: readonly Rule[]
 }
 
@@ -33,44 +39,100 @@ export function createScanner(rules: readonly Rule[]): Scanner {
     for (const word of rule.anchors) byWord.set(word, [...(byWord.get(word) ?? []), rule])
   }
   return {
-    automaton: buildAutomaton([...byWord.keys()]),
-    anchors: [...byWord].map(([word, its]) => ({ length: word.length, rules: its })),
+    automaton: buildAutomaton([...byWord.keys()].map((word) => word.toLowerCase())),
+    anchors: [...byWord].map(([word, its]) => ({ word, spelled: /[A-Z]/.test(word), rules: its })),
   }
 }
 
 /** What the rules find in `text`, by where their anchors end; findings may overlap. */
 export function scan(text: string, { automaton, anchors }: Scanner): Finding[] {
   const { classes, next, firstEnding, endings, width } = automaton
-  const search = { text, findings: [], covered: 0, looks: FEWEST_LOOKS + (text.length >> 4) }
+  const search = new Search(text)
   let state = 0
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
+    // A line may have been broken inside a word.
+    if (code === LINE_FEED) continue
     state = next[state + (code < 128 ? (classes[code] as number) : 0)] as number
     if (state < firstEnding) continue
     for (const word of endings[(state - firstEnding) / width] ?? []) {
       const anchor = anchors[word]
-      if (anchor !== undefined) look(search, anchor, at + 1)
+      if (anchor !== undefined) search.lookAt(anchor, at + 1)
     }
   }
   return search.findings
 }
 
-interface Search {
-  text: string
-  findings: Finding[]
-  /** Up to here what is found reaches: nothing else needs to be looked for before. */
-  covered: number
-  /** How many are left. */
-  looks: number
-}
+const LINE_FEED = 10
 
-function look(search: Search, anchor: Anchor, end: number): void {
-  if (end <= search.covered) return
-  for (const rule of anchor.rules) {
-    if (search.looks-- <= 0) throw new TooManyLooks('the text has too many beginnings of secrets')
-    const span = rule.find(search.text, end - anchor.length, end)
-    if (span === undefined) continue
-    search.findings.push({ ...span, kind: rule.kind })
-    search.covered = Math.max(search.covered, span.end)
+class Search {
+  readonly findings: Finding[] = []
+  readonly #text: string
+  /** Up to here what is found reaches: nothing else needs to be looked for before. */
+  #covered = 0
+  #looksLeft: number
+  /** Where the line that was last looked at ends, and what it goes on as if it was wrapped. */
+  #lineEnd = -1
+  #unwrapped: Unwrapped | undefined
+
+  constructor(text: string) {
+    this.#text = text
+    this.#looksLeft = FEWEST_LOOKS + text.length / CHARACTERS_PER_LOOK
+  }
+
+  lookAt({ word, spelled, rules }: Anchor, end: number): void {
+    if (end <= this.#covered) return
+    const start = this.#startOf(word.length, end)
+    const isBroken = end - start > word.length
+    if (spelled && (isBroken || !this.#text.startsWith(word, start))) return
+    if (!isBroken) this.#look(rules, start, end)
+    const line = this.#lineAt(start)
+    if (line !== undefined && start >= line.from) this.#lookAcross(rules, line, start, word.length)
+  }
+
+  /** Line breaks inside an anchor are none of its characters. */
+  #startOf(length: number, end: number): number {
+    let start = end
+    for (let left = length; left > 0; start--) if (this.#text.charCodeAt(start - 1) !== LINE_FEED) left--
+    return start
+  }
+
+  #look(rules: readonly Rule[], start: number, end: number): void {
+    for (const rule of rules) {
+      this.#countLook()
+      const span = rule.find(this.#text, start, end)
+      if (span === undefined) continue
+      this.findings.push({ ...span, kind: rule.kind })
+      this.#covered = Math.max(this.#covered, span.end)
+    }
+  }
+
+  /** Anchors come in order: each line is unwrapped once. */
+  #lineAt(place: number): Unwrapped | undefined {
+    if (place > this.#lineEnd) {
+      const end = this.#text.indexOf('\n', place)
+      this.#lineEnd = end === -1 ? this.#text.length : end
+      this.#unwrapped = end === -1 ? undefined : unwrap(this.#text, end)
+    }
+    return this.#unwrapped
+  }
+
+  /**
+   * What lies in the first line alone was found there, or is no secret. What reaches into other lines hides nothing
+   * that stands there: it may not have been a wrapped line after all.
+   */
+  #lookAcross(rules: readonly Rule[], line: Unwrapped, anchorStart: number, length: number): void {
+    const start = line.placeOf(anchorStart)
+    for (const rule of rules) {
+      this.#countLook()
+      const span = rule.find(line.text, start, start + length)
+      if (span !== undefined && span.end > line.firstBreak) {
+        this.findings.push({ ...line.originalOf(span), kind: rule.kind })
+      }
+    }
+  }
+
+  #countLook(): void {
+    if (this.#looksLeft-- <= 0) throw new TooManyLooks('the text has too many beginnings of secrets')
   }
 }
