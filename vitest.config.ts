@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/backends/**', 'test/faults/**', 'test/scale/**'],
+          exclude: ['test/e2e/**', 'test/backends/**', 'test/faults/**', 'test/scale/**', 'test/browser/**'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },
@@ -17,6 +17,15 @@ export default defineConfig({
           name: 'faults',
           include: ['test/faults/*.test.ts'],
           testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

@@ -63,8 +63,8 @@ function table(view: ListView): Html {
 function row(summary: SessionSummary, { base, deliveryText }: ListView): Html {
   const { sessionId, title, projectName, lastMs, turns, toolCalls, deliveries } = summary
   const id = encodeURIComponent(sessionId)
-  return html`<tr id="s-${id}">
-  <th scope="row"><a data-item="row" href="${base}/sessions/${id}">${inline(oneLine(title))}</a></th>
+  return html`<tr>
+  <th scope="row"><a id="s-${id}" data-item="row" href="${base}/sessions/${id}">${inline(oneLine(title))}</a></th>
   <td>${inline(oneLine(projectName ?? '–'))}</td>
   <td>${moment(lastMs)}</td>
   <td class="number">${amount(turns)}</td>

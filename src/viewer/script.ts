@@ -69,14 +69,13 @@ function narrow() {
 }
 filter?.addEventListener('input', narrow)
 
-/** A link to a row, as from the lanes, opens it and goes on from there. */
+/** A link to a step, as from the lanes, opens it. */
 function goToTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
-  const item = target?.matches('[data-item]') ? target : target?.querySelector('[data-item]')
-  if (!item) return
-  if (target.matches('details')) target.open = true
-  item.focus()
-  item.scrollIntoView({ block: 'center' })
+  if (!target?.matches('[data-item]')) return
+  if (target.matches('summary')) target.parentElement.open = true
+  target.focus()
+  target.scrollIntoView({ block: 'center' })
 }
 addEventListener('hashchange', goToTarget)
 goToTarget()

@@ -57,7 +57,7 @@ function application(
   app.use(fromLoopbackOnly, withPolicy)
   app.get('/launch/:code', (c) => launch(c, launches))
   app.use('/:token/*', onlyWith(token))
-  app.route(`/${token}`, pages(library, describe, `/${token}`))
+  app.route('/:token', pages(library, describe, `/${token}`))
   app.notFound((c) => c.text(ELSEWHERE, 404))
   app.onError((error, c) => c.html(troubled(error, `/${token}`), 500))
   return app

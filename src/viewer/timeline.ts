@@ -87,8 +87,8 @@ function track(rows: readonly TimelineRow[], index: number): Html {
 function rowItem(row: TimelineRow): Html {
   const { span, depth } = row
   const content = spanContent(span)
-  return html`<li aria-level="${depth + 1}"><details id="t-${span.spanId}" class="${lookOf(span)} d${Math.min(depth, DEEPEST)}">
-<summary class="row" data-item="row"><span class="what"><span class="kind">${kindText(span)}</span> <b>${inline(actorText(span))}</b> ${inline(gistOf(span))}</span>
+  return html`<li aria-level="${depth + 1}"><details class="${lookOf(span)} d${Math.min(depth, DEEPEST)}">
+<summary class="row" id="t-${span.spanId}" data-item="row"><span class="what"><span class="kind">${kindText(span)}</span> <b>${inline(actorText(span))}</b> ${inline(gistOf(span))}</span>
 <span class="number">${tokensText(span)}</span><span class="number">${costText(span)}</span><span class="number">${durationText(span)}</span>
 <svg aria-hidden="true" height="${TRACK_PX}">${bar(row, lookOf(span))}</svg></summary>
 <div class="content">${content.length > 0 ? content : html`<p>Nothing more was kept of it.</p>`}</div>

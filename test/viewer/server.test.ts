@@ -3,8 +3,8 @@ import { appendFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Observation } from '../../src/journal/observation.ts'
 import { keepRecording } from '../sessions/kept.ts'
+import { HOSTILE, saying } from './saying.ts'
 import { createStateDir, view } from './viewer.ts'
 
 describe('The viewer lets in', () => {
@@ -171,9 +171,6 @@ describe('A session', () => {
 })
 
 describe('What was said and done', () => {
-  const HOSTILE =
-    '</title></pre></script><script>alert(1)</script>"><img src=x onerror=alert(2)> \' &lt;b&gt;'
-
   it('is text on every page, never markup', async () => {
     const stateDir = await createStateDir()
     await keepRecording(stateDir, 'demo', {
@@ -236,32 +233,9 @@ function statusFor(url: string, host: string): Promise<number | undefined> {
 }
 
 const rowsOf = (html: string): string[] =>
-  [...html.matchAll(/<tr id="s-([^"]*)"/g)].map(([, id = '']) => id).sort()
+  [...html.matchAll(/<a id="s-([^"]*)"/g)].map(([, id = '']) => id).sort()
 
 function hashOf(html: string, element: string): string {
   const text = new RegExp(`<${element}>(.*?)</${element}>`, 's').exec(html)?.[1] ?? ''
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }
-
-/** Puts a text in front of all that a session's journal has of words. */
-function saying(text: string) {
-  const said = (value: unknown, name = ''): unknown => {
-    if (Array.isArray(value)) return value.map((item) => said(item))
-    if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, said(item, key)]))
-    return typeof value === 'string' && SPOKEN.includes(name) ? `${text} ${value}` : value
-  }
-  return (observation: Observation) => said(observation) as Observation
-}
-
-const SPOKEN = [
-  'text',
-  'answer',
-  'title',
-  'gitBranch',
-  'model',
-  'agentType',
-  'command',
-  'description',
-  'result',
-]
