@@ -121,6 +121,10 @@ async function close(live: string, name: string, server: Server): Promise<void> 
   server.close()
 }
 
+/** Whether any bridge of `bridgeDir` lives, be it one that does not answer. */
+export const isBridgeAlive = (bridgeDir: string): Promise<boolean> =>
+  isAnyAlive(join(bridgeDir, 'live'), '').catch(() => false)
+
 /**
  * Asks the bridge of `bridgeDir`, whichever it is; undefined where none lives, or where none answered
  * within `timeoutMs`.

@@ -94,10 +94,10 @@ async function promise(path: string, aheadMs: number): Promise<void> {
   await utimes(path, time, time)
 }
 
-/** `{"ask": "flush"}` or `{"ask": "report"}`: what is pending, once everything was looked at. */
+/** `{"ask": "flush"}` or `{"ask": "report"}`: what is pending, once everything was looked at. `stop`: it leaves. */
 async function answer(bridge: Bridge | undefined, question: unknown): Promise<unknown> {
   if (bridge === undefined) return { starting: true }
-  const isFlush =
-    typeof question === 'object' && question !== null && 'ask' in question && question.ask === 'flush'
-  return { pending: isFlush ? await bridge.flush() : await bridge.report() }
+  const asked = typeof question === 'object' && question !== null && 'ask' in question && question.ask
+  if (asked === 'stop') return { stopping: bridge.stop() === undefined }
+  return { pending: asked === 'flush' ? await bridge.flush() : await bridge.report() }
 }

@@ -1,10 +1,16 @@
-/** Forgets where to sync to; keeps every other setting, and leaves the hooks alone. */
+/** Forgets where to sync to; keeps every other setting, and leaves the hooks alone, unless all is to go. */
 import { settingsFromEnvironment } from '../config/environment.ts'
 import { loadSettings, saveSettings } from '../config/load.ts'
 import { resolvePaths } from '../config/paths.ts'
 import { EXIT, type Io, print } from './io.ts'
 
-export async function logout(io: Io): Promise<number> {
+export interface LogoutOptions {
+  purge?: boolean
+  yes?: boolean
+}
+
+export async function logout(io: Io, { purge = false, yes = false }: LogoutOptions = {}): Promise<number> {
+  if (purge) return (await import('./purge.ts')).purgeAll(io, yes)
   const paths = resolvePaths(io.env)
   const { convexUrl, apiKey, allowHttp, ...kept } = await loadSettings(paths)
   if (convexUrl === undefined && apiKey === undefined) {

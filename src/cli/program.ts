@@ -60,7 +60,9 @@ function addConfigurationCommands(program: Command, io: Io, finish: Finish): voi
   program
     .command('logout')
     .description('Forget the OpenSync URL and API key')
-    .action(async () => finish(await (await import('./logout.ts')).logout(io)))
+    .option('--purge', 'delete everything of ours: settings, hooks, and all that was recorded')
+    .option('--yes', 'do not ask before that')
+    .action(async (options) => finish(await (await import('./logout.ts')).logout(io, options)))
   program
     .command('status')
     .description('Show the configuration, ask every destination, and show what is queued')

@@ -3,7 +3,7 @@
  * is one rename. Must not know what a payload means, nor when a bridge looks.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rmdir, stat, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rmdir, stat, truncate, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { countSpool, type SpoolCounts } from './count.ts'
 import { ignore, listFolder } from './folder.ts'
@@ -119,10 +119,14 @@ async function take(from: string, folder: string, name: string): Promise<SpoolEv
   return [{ name, timeMs: Number(mtimeNs) / 1e6, timeNs: String(mtimeNs), path, bytes: Number(size) }]
 }
 
-/** The reason goes first, so that the rename of the event commits both. */
+/**
+ * The reason goes first, so that the rename of the event commits both. What nobody can use is not kept, for it may
+ * hold what somebody wrote, and keys.
+ */
 async function setAside(from: string, name: string, folder: string, reason: string): Promise<void> {
   const to = join(folder, `${randomUUID()}-${name}`)
   await writeFile(`${to}${REASON}`, `${reason}\n`, { mode: 0o600 })
+  await truncate(from).catch(ignore('ENOENT'))
   const moved = await rename(from, to).then(() => true, ignore('ENOENT'))
   if (!moved) await unlink(`${to}${REASON}`)
 }

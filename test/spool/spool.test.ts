@@ -288,7 +288,7 @@ describe('acknowledge', () => {
 })
 
 describe('quarantine', () => {
-  it('keeps the file, with its reason beside it, for its owner alone', async () => {
+  it('keeps the file without what was in it, with its reason beside it, for its owner alone', async () => {
     const stateDir = await stateFolder()
     await drop(stateDir, '1.0')
     const spool = await openSpool({ stateDir, owner: 'a' })
@@ -297,7 +297,7 @@ describe('quarantine', () => {
 
     const [file = '', reason = ''] = (await contentOf(stateDir, 'quarantine')).sort()
     expect(reason).toBe(`${file}.reason`)
-    expect(await readFile(join(stateDir, 'spool', 'quarantine', file), 'utf8')).toBe(COMPLETE)
+    expect(await readFile(join(stateDir, 'spool', 'quarantine', file), 'utf8')).toBe('')
     expect(await readFile(join(stateDir, 'spool', 'quarantine', reason), 'utf8')).toBe('no JSON\n')
     expect((await stat(join(stateDir, 'spool', 'quarantine', reason))).mode & 0o777).toBe(0o600)
   })
