@@ -8,7 +8,7 @@ export async function draw({ env, sessions }) {
   const browser = await openBrowser()
   try {
     const [url] = await once(opened.stdout.setEncoding('utf8'), 'data')
-    const page = await browser.newPage({ viewport: { width: 1240, height: 800 } })
+    const page = await browser.newPage({ viewport: { width: 1320, height: 820 } })
     await page.goto(`${url.trim()}/timeline`)
     return { 'open.png': await page.screenshot() }
   } finally {

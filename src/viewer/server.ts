@@ -59,7 +59,6 @@ function application(
   app.use('/:token/*', onlyWith(token))
   app.route('/:token', pages(library, describe, `/${token}`))
   app.notFound((c) => c.text(ELSEWHERE, 404))
-  app.onError((error, c) => c.html(troubled(error, `/${token}`), 500))
   return app
 }
 
@@ -92,7 +91,7 @@ function pages(library: Library, describe: Describe, base: string): Hono {
   const app = new Hono({ strict: false })
   app.get('/', async (c) => {
     const text = c.req.query('q') ?? ''
-    const limit = Math.min(MOST, Math.max(1, Number(c.req.query('limit')) || FIRST_LIMIT))
+    const limit = Math.min(MOST, Math.max(1, Math.trunc(Number(c.req.query('limit'))) || FIRST_LIMIT))
     const shelf = await library.newest(limit, text)
     const content = sessionList({ base, shelf, text, limit, ...describe })
     return c.html(htmlDocument({ title: 'Sessions', content, keys: LIST_KEYS }))
@@ -108,6 +107,8 @@ function pages(library: Library, describe: Describe, base: string): Hono {
     }
   app.get('/sessions/:id', shows('conversation', conversation, SESSION_KEYS))
   app.get('/sessions/:id/timeline', shows('timeline', timeline, TIMELINE_KEYS))
+  // Here and not above: it names the token.
+  app.onError((error, c) => c.html(troubled(error, base), 500))
   return app
 }
 
