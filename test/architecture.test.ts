@@ -40,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'disk',
       'node',
       'commander',
+      '@clack/core',
       '@clack/prompts',
       'string-width',
       'yaml',

@@ -106,12 +106,18 @@ function judge({ ok, status, headers }: Response): Connection {
   return { kind: 'unexpected', answer: `with status ${status}` }
 }
 
-/** A self-hosted Convex has two ports, and the one that people know is the other one. */
 function adviceOnNotFound(url: string): string {
+  const selfHosted = selfHostedUrl(url)
+  if (!selfHosted) return ADVICE
+  return `A self-hosted Convex serves HTTP actions on port 3211 (3210 is its API). Try: ${selfHosted}`
+}
+
+/** A self-hosted Convex has two ports, and the one that people know is the other one. Undefined on Convex's cloud. */
+export function selfHostedUrl(url: string): string | undefined {
   const selfHosted = new URL(url)
-  if (selfHosted.hostname.endsWith('.convex.site')) return ADVICE
+  if (selfHosted.hostname.endsWith('.convex.site')) return undefined
   selfHosted.port = '3211'
-  return `A self-hosted Convex serves HTTP actions on port 3211 (3210 is its API). Try: ${selfHosted.origin}`
+  return selfHosted.origin
 }
 
 /** fetch hides what happened in the cause of its error. */

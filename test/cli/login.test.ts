@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Io } from '../../src/cli/io.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { login } from '../../src/cli/login.ts'
 import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../src/embedded/server.ts'
 import { createHome, type Home } from './home.ts'
+import { CONTROL_C, createTerminal, ENTER } from './login/terminal.ts'
 import { freeUrl, startServer } from './server.ts'
 
 const KEY = 'osk_4f3c2b1a99887766'
@@ -139,6 +138,27 @@ describe('login', () => {
     expect(stderr).toMatch(/--convex-url URL .* --api-key-stdin/)
   })
 
+  it('takes both from the environment, where nothing else is given', async () => {
+    const env = { CLAUDE_SYNC_CONVEX_URL: opensync.url, CLAUDE_SYNC_API_KEY: KEY }
+
+    const { exitCode, stdout } = await home.run(['login', '--no-setup'], { env })
+
+    expect(exitCode).toBe(0)
+    expect(stdout).not.toContain(KEY)
+    expect(await home.configuration()).toEqual({ convexUrl: opensync.url, apiKey: KEY })
+  })
+
+  it.each([
+    [['login'], { CLAUDE_SYNC_API_KEY: KEY }],
+    [['login', '--convex-url', 'https://a.convex.site'], { CLAUDE_SYNC_API_KEY: KEY }],
+    [['login', '--api-key-stdin'], { CLAUDE_SYNC_CONVEX_URL: 'https://a.convex.site' }],
+  ])('sends no key to a URL that did not come with it: %j with %j', async (args, env) => {
+    const { exitCode } = await home.run(args, { input: KEY, env })
+
+    expect(exitCode).toBe(2)
+    expect(existsSync(home.paths.configFile)).toBe(false)
+  })
+
   it('stops before it asks anything when the file is broken', async () => {
     await home.writeConfiguration({})
     await writeFile(home.paths.configFile, '{"apiKey": ')
@@ -164,24 +184,8 @@ describe('login', () => {
 })
 
 describe('login at a terminal', () => {
-  const ENTER = '\r'
-  const CONTROL_C = '\x03'
-
-  function terminal() {
-    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
-    const installation = { node: '', bridgeEntry: '', recorderTemplate: '' }
-    const io: Io = { stdin, stdout, stderr, isTty: true, env: { HOME: home.path }, installation }
-    const shown = { text: '' }
-    stdout.on('data', (chunk) => {
-      shown.text += chunk
-    })
-    const asks = (question: string) =>
-      vi.waitFor(() => expect(shown.text).toContain(question), { timeout: 5000 })
-    return { io, stdin, stdout, stderr, shown, asks }
-  }
-
   it('asks for the URL and the key, and never shows the key', async () => {
-    const { io, stdin, shown, asks } = terminal()
+    const { io, stdin, shown, asks } = createTerminal(home.path)
 
     const exitCode = login(io, { setup: false })
     await asks('Convex URL')
@@ -195,7 +199,7 @@ describe('login at a terminal', () => {
   })
 
   it('asks for the key alone where the URL was given', async () => {
-    const { io, stdin, shown, asks } = terminal()
+    const { io, stdin, shown, asks } = createTerminal(home.path)
 
     const exitCode = login(io, { convexUrl: opensync.url, setup: false })
     await asks('API key')
@@ -206,7 +210,7 @@ describe('login at a terminal', () => {
   })
 
   it('saves nothing when it is broken off', async () => {
-    const { io, stdin, stderr, asks } = terminal()
+    const { io, stdin, stderr, asks } = createTerminal(home.path)
 
     const exitCode = login(io, { setup: false })
     await asks('Convex URL')
