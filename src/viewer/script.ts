@@ -3,12 +3,13 @@
  */
 
 export const script = `'use strict'
-const items = () => [...document.querySelectorAll('[data-item]')].filter((item) => item.getClientRects().length > 0)
+const items = [...document.querySelectorAll('[data-item]')]
 const filter = document.querySelector('input[type=search]')
 
 function move(to) {
-  const shown = items()
-  const at = shown.findIndex((item) => item === document.activeElement || item.contains(document.activeElement))
+  // Not by what has a place on the screen: of thousands, that would lay out all.
+  const shown = items.filter((item) => !item.closest('[hidden]'))
+  const at = shown.indexOf(document.activeElement.closest('[data-item]'))
   const target = shown[Math.max(0, Math.min(shown.length - 1, to(at, shown.length)))]
   if (!target) return
   target.focus()
