@@ -32,6 +32,10 @@ export const logFiles = (stateDir: string): [older: string, current: string] => 
   return [`${path}.1`, path]
 }
 
+/** Servers are quoted here, and nothing of theirs is to begin a line or to steer the terminal of who reads it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is for
+const CONTROLS = /[\x00-\x1f\x7f-\x9f]+/g
+
 /**
  * A line is `[claude-code-sync]`, the time, the level, `session=ID` where it concerns one, and the message. Lines
  * are few, and written at once, so that the last one before an exit is there too; a log that can't be written is
@@ -42,7 +46,7 @@ export function openLog(stateDir: string, now: () => number = Date.now): Log {
   return (message, { level = 'warn', session } = {}) => {
     const time = new Date(now()).toISOString()
     const about = session === undefined ? level : `${level} session=${session}`
-    const text = hideApiKeys(`${about} ${message}`).replaceAll(/[\r\n]+/g, ' ')
+    const text = hideApiKeys(`${about} ${message}`).replaceAll(CONTROLS, ' ')
     try {
       rotate(path, older)
       appendFileSync(path, `[claude-code-sync] ${time} ${text}\n`, { mode: 0o600 })

@@ -21,13 +21,13 @@ describe('The log', () => {
 
     log('a bridge started', { level: 'info' })
     log('it is kept', { session: '3f2a-1' })
-    log('two\nlines')
+    log('two\r\nlines\u001b[2J of a server')
 
     expect(await readFile(current, 'utf8')).toBe(
       [
         '[claude-code-sync] 1970-01-01T00:00:00.000Z info a bridge started\n',
         '[claude-code-sync] 1970-01-01T00:00:00.000Z warn session=3f2a-1 it is kept\n',
-        '[claude-code-sync] 1970-01-01T00:00:00.000Z warn two lines\n',
+        '[claude-code-sync] 1970-01-01T00:00:00.000Z warn two lines [2J of a server\n',
       ].join(''),
     )
     expect((await stat(current)).mode & 0o777).toBe(0o600)
