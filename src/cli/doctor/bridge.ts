@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { logFiles, readLogLine } from '../../bridge/log.ts'
 import { askLiving, type PendingWork, startBridge } from '../running-bridge.ts'
 import type { Chain } from './chain.ts'
-import { type Check, error, ok } from './check.ts'
+import { type Check, error, type Finding, ok } from './check.ts'
 
 const POLL_MS = 50
 
@@ -13,29 +13,40 @@ export const bridgeCheck: Check = {
   link: 'bridge',
   async run(chain) {
     const startedMs = chain.machine.now()
-    const answer = await waitForAnswer(chain)
-    if (typeof answer !== 'string') return [ok(describe(await pidOf(chain), answer))]
-    const logged = await lastComplaint(chain.paths.stateDir, startedMs)
-    const message = `The bridge does not answer: ${logged ?? answer}.`
-    return [error('bridge-silent', message, 'claude-code-sync logs --level warn')]
+    try {
+      const pending = await waitForAnswer(chain)
+      if (pending) return [ok(describe(await pidOf(chain), pending))]
+    } catch (thrown) {
+      return [unreachable(thrown instanceof Error ? thrown.message : String(thrown))]
+    }
+    return [silent((await lastComplaint(chain.paths.stateDir, startedMs)) ?? NONE_STARTED)]
   },
 }
 
-/** What is pending, or what is in the way. One is started at most: the others would only leave again. */
-async function waitForAnswer({ io, paths: { stateDir }, machine }: Chain): Promise<PendingWork | string> {
+/** What is pending; undefined where none answers. One is started at most: the others would only leave again. */
+async function waitForAnswer({ io, paths: { stateDir }, machine }: Chain): Promise<PendingWork | undefined> {
   const deadlineMs = performance.now() + machine.bridgePatienceMs
-  try {
-    let pending = await askLiving(stateDir, deadlineMs)
-    if (pending === undefined) startBridge(io, stateDir)
-    while (pending === undefined && performance.now() < deadlineMs) {
-      await delay(POLL_MS)
-      pending = await askLiving(stateDir, deadlineMs)
-    }
-    return pending ?? `none could be started within ${machine.bridgePatienceMs / 1000} seconds`
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+  let pending = await askLiving(stateDir, deadlineMs)
+  if (pending === undefined) startBridge(io, stateDir)
+  while (pending === undefined && performance.now() < deadlineMs) {
+    await delay(POLL_MS)
+    pending = await askLiving(stateDir, deadlineMs)
   }
+  return pending
 }
+
+const NONE_STARTED = 'none could be started'
+
+const silent = (reason: string): Finding =>
+  error('bridge-silent', `The bridge does not answer: ${reason}.`, 'claude-code-sync logs --level warn')
+
+/** From its own folder the bridge has a shorter name for its socket, and works; nobody else can ask it. */
+const unreachable = (reason: string): Finding =>
+  error(
+    'bridge-unreachable',
+    `The bridge can't be asked: ${reason}.`,
+    'Set CLAUDE_SYNC_STATE_DIR to a shorter path, then run: claude-code-sync setup',
+  )
 
 async function pidOf({ paths: { stateDir } }: Chain): Promise<string> {
   return (await readFile(join(stateDir, 'bridge', 'pid'), 'utf8').catch(() => '')).trim()

@@ -51,6 +51,7 @@ export type Trouble =
   | 'spool-space-low'
   | 'spool-quarantine'
   | 'bridge-silent'
+  | 'bridge-unreachable'
   | 'destination-fails'
   | 'transcripts-missing'
   | 'transcripts-unreadable'

@@ -26,7 +26,7 @@ describe('The check of the bridge', () => {
     const telling = await patient.findings(bridgeCheck, { machine: { bridgePatienceMs: 300 } })
 
     expect(troubles(silent)).toEqual(['error bridge-silent'])
-    expect(silent[0]?.message).toContain('none could be started within 0.3 seconds')
+    expect(silent[0]?.message).toContain('none could be started')
     expect(telling[0]?.message).toBe('The bridge does not answer: it broke.')
   })
 
@@ -39,7 +39,9 @@ describe('The check of the bridge', () => {
       machine: { bridgePatienceMs: 3_000 },
     })
 
-    expect(troubles(findings)).toEqual(['error bridge-silent'])
+    expect(findings).toMatchObject([
+      { trouble: 'bridge-unreachable', remedy: expect.stringContaining('CLAUDE_SYNC_STATE_DIR') },
+    ])
     expect(findings[0]?.message).toContain("the state folder's path is too long for a socket")
   })
 })

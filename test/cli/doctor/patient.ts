@@ -1,8 +1,8 @@
 /** A home folder of its own for the doctor to look at: real files, real servers, real processes, all gone afterwards. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { inspectChain } from '../../../src/cli/doctor/chain.ts'
 import type { Check, Finding } from '../../../src/cli/doctor/check.ts'
 import { type Machine, thisMachine } from '../../../src/cli/doctor/machine.ts'
@@ -40,8 +40,9 @@ export async function makePatient(env: Record<string, string> = {}, columns?: nu
   // A short name: the path of the bridge's socket has to fit into 103 bytes.
   const home = await mkdtemp(join(tmpdir(), 'd-'))
   const paths = resolvePaths({ HOME: home })
+  const states = new Set([paths.stateDir])
   onTestFinished(async () => {
-    await endBridge(paths)
+    for (const stateDir of states) await endBridge(stateDir)
     await rm(home, { recursive: true, force: true, maxRetries: 5 })
   })
   const screen = createScreen({ HOME: home, PATH: process.env.PATH ?? '', ...env }, columns)
@@ -72,6 +73,7 @@ export async function makePatient(env: Record<string, string> = {}, columns?: nu
         { ...io, env: { ...io.env, ...changes.env } },
         { ...machine, ...changes.machine },
       )
+      states.add(chain.paths.stateDir)
       return check.run(chain)
     },
   }
@@ -93,7 +95,22 @@ export async function openSync(): Promise<EmbeddedOpenSync> {
 export const troubles = (findings: readonly Finding[]): string[] =>
   findings.flatMap((finding) => ('trouble' in finding ? [`${finding.state} ${finding.trouble}`] : []))
 
-async function endBridge({ stateDir }: Paths): Promise<void> {
-  const pid = Number(await readFile(join(stateDir, 'bridge', 'pid'), 'utf8').catch(() => ''))
-  if (pid > 1) process.kill(pid, 'SIGKILL')
+/** One that was started a moment ago may still be on its way, and would bring the folder back. */
+async function endBridge(stateDir: string): Promise<void> {
+  const bridge = join(stateDir, 'bridge')
+  if ((await readdir(bridge).catch(() => [])).length === 0) return
+  const pid = await vi.waitFor(async () => Number(await readFile(join(bridge, 'pid'), 'utf8')), WAIT)
+  if (!isRunning(pid)) return
+  process.kill(pid, 'SIGKILL')
+  await vi.waitUntil(() => !isRunning(pid), WAIT)
+}
+
+const WAIT = { timeout: 10_000, interval: 20 }
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
