@@ -46,6 +46,7 @@ describe('The README', () => {
     'collector/README.md',
     'docs/sessions.md',
     'docs/ci.md',
+    'docs/doctor.md',
     'docs/plugin.md',
   ])('has no dead link, nor has %s', (file) => {
     const texts = [README, readFileSync(join(ROOT, file), 'utf8').replaceAll('](', `](${join(file, '..')}/`)]

@@ -12,6 +12,7 @@ import { nodeCheck } from './doctor/node.ts'
 import { openSyncCheck } from './doctor/opensync.ts'
 import { recorderCheck } from './doctor/recorder.ts'
 import { type Found, findingLines, isWell, summaryLine, toJson } from './doctor/report.ts'
+import { probeCheck } from './doctor/send.ts'
 import { spoolCheck } from './doctor/spool.ts'
 import { telemetryCheck } from './doctor/telemetry.ts'
 import { transcriptsCheck } from './doctor/transcripts.ts'
@@ -19,6 +20,8 @@ import { EXIT, type Io, print } from './io.ts'
 import { hasSymbols, terminalOf } from './terminal.ts'
 
 export interface DoctorOptions {
+  /** Sends a probe session on the whole way. */
+  send?: boolean
   json?: boolean
 }
 
@@ -39,13 +42,13 @@ const CHECKS: readonly Check[] = [
 /** Warnings are no failure: sessions come through in spite of them. */
 export async function doctor(
   io: Io,
-  { json = false }: DoctorOptions,
+  { json = false, send = false }: DoctorOptions,
   machine = thisMachine(),
 ): Promise<number> {
   const chain = await inspectChain(io, machine)
   const look = { paint: terminalOf(io).paint, hasSymbols: hasSymbols(io) }
   const found: Found[] = []
-  for (const check of CHECKS)
+  for (const check of send ? [...CHECKS, probeCheck] : CHECKS)
     for (const finding of await carryOut(check, chain)) {
       found.push({ link: check.link, finding })
       if (!json) say(io, ...findingLines({ link: check.link, finding }, look))

@@ -93,6 +93,7 @@ function addConfigurationCommands(program: Command, io: Io, finish: Finish): voi
   program
     .command('doctor')
     .description('Look at every link from the hooks to the servers, and say what mends it')
+    .option('--send', 'send a probe session on the whole way, and look whether it arrived')
     .option('--json', 'for programs')
     .action(async (options) => finish(await (await import('./doctor.ts')).doctor(io, options)))
 }

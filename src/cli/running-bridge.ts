@@ -24,8 +24,12 @@ export async function askOrStart(
 }
 
 /** The same, and undefined where none lives. */
-export async function askLiving(stateDir: string, deadlineMs: number): Promise<PendingWork | undefined> {
-  const reply = await askBridge(join(stateDir, 'bridge'), { ask: 'report' }, leftUntil(deadlineMs))
+export async function askLiving(
+  stateDir: string,
+  ask: 'flush' | 'report',
+  deadlineMs: number,
+): Promise<PendingWork | undefined> {
+  const reply = await askBridge(join(stateDir, 'bridge'), { ask }, leftUntil(deadlineMs))
   return replySchema.safeParse(reply).data?.pending
 }
 

@@ -26,11 +26,11 @@ export const bridgeCheck: Check = {
 /** What is pending; undefined where none answers. One is started at most: the others would only leave again. */
 async function waitForAnswer({ io, paths: { stateDir }, machine }: Chain): Promise<PendingWork | undefined> {
   const deadlineMs = performance.now() + machine.bridgePatienceMs
-  let pending = await askLiving(stateDir, deadlineMs)
+  let pending = await askLiving(stateDir, 'report', deadlineMs)
   if (pending === undefined) startBridge(io, stateDir)
   while (pending === undefined && performance.now() < deadlineMs) {
     await delay(POLL_MS)
-    pending = await askLiving(stateDir, deadlineMs)
+    pending = await askLiving(stateDir, 'report', deadlineMs)
   }
   return pending
 }

@@ -19,50 +19,54 @@ export const LINKS = {
 
 export type Link = keyof typeof LINKS
 
-/** What can be wrong, by the names that programs go by (`--json`). */
-export type Trouble =
-  | 'node-too-old'
-  | 'config-unusable'
-  | 'pattern-unusable'
-  | 'config-open-to-others'
-  | 'config-ignored'
-  | 'auto-sync-off'
-  | 'opensync-not-configured'
-  | 'opensync-refused'
-  | 'opensync-key-invalid'
-  | 'opensync-not-found'
-  | 'opensync-unexpected'
-  | 'opensync-unreachable'
-  | 'settings-broken'
-  | 'hooks-disabled'
-  | 'managed-hooks-only'
-  | 'hooks-missing'
-  | 'hooks-incomplete'
-  | 'hooks-of-0.1'
-  | 'hooks-elsewhere'
-  | 'hooks-twice'
-  | 'plugin-and-settings'
-  | 'recorder-missing'
-  | 'recorder-outdated'
-  | 'recorder-bridge-gone'
-  | 'recorder-fails'
-  | 'spool-unwritable'
-  | 'spool-open-to-others'
-  | 'spool-space-low'
-  | 'spool-quarantine'
-  | 'bridge-silent'
-  | 'bridge-unreachable'
-  | 'destination-fails'
-  | 'transcripts-missing'
-  | 'transcripts-unreadable'
-  | 'transcripts-deleted-early'
-  | 'transcripts-deleted-soon'
-  | 'telemetry-doubles'
-  | 'clock-wrong'
-  | 'probe-not-recorded'
-  | 'probe-not-delivered'
-  | 'probe-not-found'
-  | 'check-failed'
+/** What can be wrong, by the names that programs go by (`--json`); docs/doctor.md tells of each. */
+export const TROUBLES = [
+  'node-too-old',
+  'config-unusable',
+  'pattern-unusable',
+  'config-open-to-others',
+  'config-ignored',
+  'auto-sync-off',
+  'project-excluded',
+  'opensync-not-configured',
+  'opensync-refused',
+  'opensync-key-invalid',
+  'opensync-not-found',
+  'opensync-unexpected',
+  'opensync-unreachable',
+  'settings-broken',
+  'hooks-disabled',
+  'managed-hooks-only',
+  'hooks-missing',
+  'hooks-incomplete',
+  'hooks-of-0.1',
+  'hooks-elsewhere',
+  'hooks-twice',
+  'plugin-and-settings',
+  'recorder-missing',
+  'recorder-outdated',
+  'recorder-bridge-gone',
+  'recorder-fails',
+  'spool-unwritable',
+  'spool-open-to-others',
+  'spool-space-low',
+  'spool-quarantine',
+  'bridge-silent',
+  'bridge-unreachable',
+  'destination-fails',
+  'transcripts-missing',
+  'transcripts-unreadable',
+  'transcripts-deleted-early',
+  'transcripts-deleted-soon',
+  'telemetry-doubles',
+  'clock-wrong',
+  'probe-not-recorded',
+  'probe-not-delivered',
+  'probe-not-found',
+  'check-failed',
+] as const
+
+export type Trouble = (typeof TROUBLES)[number]
 
 export type Finding =
   | { state: 'ok'; message: string }

@@ -1,6 +1,7 @@
 /** Whether the configuration can be read, says what it is meant to say, and keeps its key to itself. */
 import { stat } from 'node:fs/promises'
 import { VARIABLES } from '../../config/environment.ts'
+import { excluderOf } from '../../config/excluded-projects.ts'
 import type { ResolvedConfig } from '../../config/resolve.ts'
 import type { Chain } from './chain.ts'
 import { type Check, error, type Finding, ok, warning, word } from './check.ts'
@@ -13,13 +14,19 @@ export const configCheck: Check = {
   },
 }
 
-function contentFindings({ resolved, configTrouble = '', patternTroubles, paths }: Chain): Finding[] {
-  const { configFile } = paths
+function contentFindings(chain: Chain): Finding[] {
+  const { resolved, configTrouble = '', patternTroubles } = chain
+  const { configFile } = chain.paths
   if (resolved === undefined)
     return [error('config-unusable', configTrouble, `Mend it, or begin anew: rm ${word(configFile)}`)]
   const unset = 'claude-code-sync unset redaction.extra.NAME, or set another pattern'
   const patterns = patternTroubles.map((text) => error('pattern-unusable', text, unset))
-  return [...patterns, ...ignoredFindings(resolved, configFile), ...autoSyncFindings(resolved)]
+  return [
+    ...patterns,
+    ...ignoredFindings(resolved, configFile),
+    ...autoSyncFindings(resolved),
+    ...exclusionFindings(resolved, chain),
+  ]
 }
 
 function ignoredFindings({ warnings }: ResolvedConfig, configFile: string): Finding[] {
@@ -37,6 +44,12 @@ function autoSyncFindings({ config, sources }: ResolvedConfig): Finding[] {
   const remedy =
     sources.autoSync === 'environment' ? `unset ${VARIABLES.autoSync}` : 'claude-code-sync set autoSync on'
   return [warning('auto-sync-off', 'autoSync is off: sessions are not recorded.', remedy)]
+}
+
+function exclusionFindings({ config }: ResolvedConfig, { paths, machine: { projectDir } }: Chain): Finding[] {
+  if (!excluderOf(config.excludeProjects, paths.home)(projectDir)) return []
+  const message = `excludeProjects leaves out ${projectDir}: sessions there are not recorded.`
+  return [warning('project-excluded', message, 'claude-code-sync config')]
 }
 
 async function modeFindings(configFile: string): Promise<Finding[]> {

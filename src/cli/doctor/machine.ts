@@ -12,6 +12,8 @@ export interface Machine {
   lowSpaceBytes: number
   /** How long the bridge may take to answer, milliseconds. */
   bridgePatienceMs: number
+  /** How long a probe session may take on its way, milliseconds. */
+  probePatienceMs: number
   /** Unix milliseconds. */
   now: () => number
 }
@@ -27,5 +29,6 @@ export const thisMachine = (): Machine => ({
   managedDir: MANAGED_DIRS[process.platform] ?? '/etc/claude-code',
   lowSpaceBytes: 100 * 1024 ** 2,
   bridgePatienceMs: 10_000,
+  probePatienceMs: 30_000,
   now: Date.now,
 })

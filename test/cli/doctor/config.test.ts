@@ -84,4 +84,15 @@ describe('The check of the configuration', () => {
     expect(troubles(findings)).toEqual(['warning auto-sync-off'])
     expect(findings).toMatchObject([{ remedy }])
   })
+
+  it('warns in a project that is left out', async () => {
+    const patient = await makePatient()
+    await patient.configure({ excludeProjects: ['~/project'] })
+
+    const here = await patient.findings(configCheck)
+    const elsewhere = await patient.findings(configCheck, { machine: { projectDir: '/elsewhere' } })
+
+    expect(troubles(here)).toEqual(['warning project-excluded'])
+    expect(troubles(elsewhere)).toEqual([])
+  })
 })
