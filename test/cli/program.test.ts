@@ -25,9 +25,9 @@ describe('the command line', () => {
     expect(exitCode).toBe(0)
     expect(listed).toEqual([
       'Options:',
-      ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'setup', 'doctor'],
+      ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'unset', 'setup', 'doctor'],
       ...['Destinations:', 'destination'],
-      ...['Looking at sessions:', 'sessions', 'show', 'open', 'logs'],
+      ...['Looking at sessions:', 'sessions', 'show', 'open', 'preview', 'logs'],
       ...['Other commands:', 'uninstall', 'flush', 'sync', 'hook', 'demo', 'help'],
     ])
   })
