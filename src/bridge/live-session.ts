@@ -7,11 +7,10 @@ import { ItemStream } from '../delivery/stream.ts'
 import { readLines } from '../disk/read-lines.ts'
 import { admit } from '../journal/admit.ts'
 import { type ContentPolicy, policyOf } from '../journal/content.ts'
-import { type Journal, openJournal } from '../journal/log.ts'
+import { type Journal, type JournalLine, openJournal } from '../journal/log.ts'
 import type {
   Client,
   HookObservation,
-  Json,
   LineObservation,
   Observation,
   ObservationOf,
@@ -124,14 +123,16 @@ export class LiveSession {
 
   /** Writes observations to the journal, by the policy in force when each was made, and folds them. */
   async record(observations: readonly Observation[]): Promise<void> {
-    const admitted: Json[] = []
+    const admitted: Observation[] = []
     const redactor = this.#redactor()
     for (const observation of observations) {
       this.#prepareFor(observation)
       admitted.push(admit(observation, this.#policy, (id) => this.#toolNames.get(id), redactor))
     }
-    await this.#journal.append(admitted)
-    await this.#catchUp()
+    const written = await this.#journal.append(admitted)
+    if (written?.every((line, index) => index > 0 || line.offset === this.#folded))
+      written.forEach(this.#take)
+    else await this.#catchUp()
   }
 
   /** Notes that the transcript has shown whatever it was to show of stopped turns. */
@@ -219,15 +220,17 @@ export class LiveSession {
     this.#readTo.set(file, size)
   }
 
-  /** The fold reads only what it reads back from the file, another bridge's lines included. */
+  /** Reads on in the file, where another bridge may have written: its lines come before ours, or among them. */
   async #catchUp(): Promise<void> {
-    for await (const { offset, next, observation } of this.#journal.read(this.#folded)) {
-      this.#folded = next
-      if (observation === undefined) continue
-      this.#note(observation)
-      this.stream.push(offset, this.#fold.apply(observation))
-      if (observation.kind === 'routed') this.stream.reroute(observation.to)
-    }
+    for await (const line of this.#journal.read(this.#folded)) this.#take(line)
+  }
+
+  readonly #take = ({ offset, next, observation }: JournalLine): void => {
+    this.#folded = next
+    if (observation === undefined) return
+    this.#note(observation)
+    this.stream.push(offset, this.#fold.apply(observation))
+    if (observation.kind === 'routed') this.stream.reroute(observation.to)
   }
 
   #note(observation: Observation): void {

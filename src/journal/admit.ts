@@ -13,13 +13,13 @@ export function admit(
   policy: ContentPolicy,
   toolNameOf: (toolUseId: string) => string | undefined,
   redactor: Redactor = createRedactor(),
-): Json {
-  // An observation is JSON by construction: absent fields are absent, never undefined.
+): Observation {
+  // An observation is JSON by construction: absent fields are absent, never undefined. Only its texts change.
   const kept = withholdContent(observation, policy, toolNameOf) as { [name: string]: Json }
   const limit = Math.max(DEFAULT_MAX_TEXT_LENGTH, policy.maxLength)
   return redactor.value(cutContent(kept, policy.maxLength, redactor), (text) =>
     protectText(text, limit, redactor),
-  )
+  ) as Observation
 }
 
 /** The fields whose texts somebody wrote or printed; a path that was cut would lead nowhere. */

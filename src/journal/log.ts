@@ -5,7 +5,7 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readLines } from '../disk/read-lines.ts'
-import { JOURNAL_VERSION, type Json, type Observation, observationSchema } from './observation.ts'
+import { JOURNAL_VERSION, type Observation, observationSchema } from './observation.ts'
 
 export interface JournalLine {
   /** Byte offset of the line: what cursors point at. */
@@ -23,8 +23,11 @@ export class NewerJournalError extends Error {
 
 export interface Journal {
   readonly path: string
-  /** Appends admitted observations in one write, and returns when they are on the disk. */
-  append(observations: readonly Json[]): Promise<void>
+  /**
+   * Appends admitted observations in one write, and returns their lines when they are on the disk; undefined where
+   * another writer's lines may be among them, so that only reading tells where they lie.
+   */
+  append(observations: readonly Observation[]): Promise<JournalLine[] | undefined>
   /** Complete lines from a byte offset on. Throws NewerJournalError at a line of a newer format. */
   read(from: number): AsyncGenerator<JournalLine>
 }
@@ -40,16 +43,39 @@ export async function openJournal(folder: string): Promise<Journal> {
   }
 }
 
-async function append(path: string, observations: readonly Json[]): Promise<void> {
-  if (observations.length === 0) return
-  const text = observations.map((observation) => `${JSON.stringify(toLine(observation))}\n`).join('')
+async function append(
+  path: string,
+  observations: readonly Observation[],
+): Promise<JournalLine[] | undefined> {
+  if (observations.length === 0) return []
+  const texts = observations.map(
+    (observation) => `${JSON.stringify({ v: JOURNAL_VERSION, ...observation })}\n`,
+  )
   const file = await open(path, 'a+', 0o600)
   try {
-    await writeAtOnce(file, Buffer.from((await endsTorn(file)) ? `\n${text}` : text))
+    const { size } = await file.stat()
+    const start = (await endsTorn(file, size)) ? '\n' : ''
+    const bytes = Buffer.from(start + texts.join(''))
+    await writeAtOnce(file, bytes)
     await file.datasync()
+    const isAlone = (await file.stat()).size === size + bytes.length
+    return isAlone ? linesFrom(size + start.length, texts, observations) : undefined
   } finally {
     await file.close()
   }
+}
+
+function linesFrom(
+  start: number,
+  texts: readonly string[],
+  observations: readonly Observation[],
+): JournalLine[] {
+  let next = start
+  return observations.map((observation, index) => {
+    const offset = next
+    next += Buffer.byteLength(texts[index] ?? '')
+    return { offset, next, observation }
+  })
 }
 
 /** Another bridge's lines must not come in between, as they may where a long text is written piece by piece. */
@@ -61,11 +87,8 @@ async function writeAtOnce(file: FileHandle, bytes: Buffer): Promise<void> {
     )
 }
 
-const toLine = (observation: Json) => ({ v: JOURNAL_VERSION, ...(observation as object) })
-
 /** A writer that died left half a line: it is ended and passed over, never cut, as another may be writing. */
-async function endsTorn(file: FileHandle): Promise<boolean> {
-  const { size } = await file.stat()
+async function endsTorn(file: FileHandle, size: number): Promise<boolean> {
   if (size === 0) return false
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1)
   return buffer[0] !== 0x0a

@@ -9,7 +9,7 @@ import { tellCompaction, tellQueuedMessage } from './spans/moments.ts'
 import { tellFailure } from './spans/response.ts'
 import { runAt, type Session, type Turn, tick, touch } from './state.ts'
 import { addAgent, addPrompt } from './subjects.ts'
-import { isMachineMade } from './title.ts'
+import { isMachineMade, titleFrom } from './title.ts'
 import { answerTool } from './tools.ts'
 import { closeIfAnswered, closeTurn, concludeTurn } from './turns.ts'
 
@@ -51,7 +51,7 @@ const isTimeless = (line: LineObservation): line is Timeless =>
 function observeTimeless(session: Session, line: Timeless): void {
   switch (line.kind) {
     case 'titled':
-      session[line.byHand ? 'titleByHand' : 'titleByClaude'] = line.title
+      session[line.byHand ? 'titleByHand' : 'titleByClaude'] = titleFrom(line.title)
       return
     case 'cost_stated':
       session.claudeCostUsd = line.usd

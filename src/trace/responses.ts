@@ -26,6 +26,7 @@ function openResponse(session: Session, turn: Turn, line: ObservationOf<'respons
     endMs: line.at,
     usage: line.usage,
     blocks: [],
+    text: '',
     tools: [],
   }
 }
@@ -41,6 +42,7 @@ function addLine(
   if (line.stopReason !== undefined) response.stopReason = line.stopReason
   for (const block of line.blocks) {
     if (block.type !== 'tool') {
+      if (block.type === 'text') response.text = joined(response, block.text)
       response.blocks.push(block)
       continue
     }
@@ -55,7 +57,7 @@ function addLine(
     }
     turn.openTools.add(block.id)
   }
-  turn.lastSaid = { text: textOf(response), final: isFinal(response) }
+  turn.lastSaid = { text: response.text, final: isFinal(response) }
 }
 
 /** Every line repeats the usage, the first ones sometimes with a smaller placeholder. */
@@ -67,10 +69,9 @@ const larger = (a: Usage, b: Usage): Usage => ({
   cacheWrite1h: Math.max(a.cacheWrite1h, b.cacheWrite1h),
 })
 
-const textOf = (response: OpenResponse): string =>
-  response.blocks
-    .flatMap(({ type, text }) => (type === 'text' && text !== undefined ? [text] : []))
-    .join('\n')
+/** Whatever it says, a block below the other. */
+const joined = ({ blocks, text }: OpenResponse, more: string): string =>
+  blocks.some(({ type }) => type === 'text') ? `${text}\n${more}` : more
 
 /** After these the client asks the model again by itself: a turn never ends with them. */
 const ASKED_AGAIN = ['tool_use', 'pause_turn']
@@ -84,7 +85,7 @@ export function completeResponse(session: Session, turn: Turn): void {
   if (response === undefined) return
   delete turn.response
   session.completed.add(response.messageId)
-  const text = textOf(response)
+  const { text } = response
   const repeated = takeTold(turn, text)
   const cost = tellResponse(session, turn, response, repeated)
   if (isFinal(response)) turn.finals.push(text)

@@ -31,8 +31,8 @@ export interface Tally {
   thinking: boolean
   servers: Set<string>
   model?: string | undefined
-  /** The first thing that a person asked in this run. */
-  firstAsk?: string | undefined
+  /** Made of the first thing that a person asked in this run. */
+  title?: string | undefined
 }
 
 /** SessionStart to SessionEnd: one trace. */
@@ -117,6 +117,8 @@ export interface OpenResponse {
   stopReason?: string | undefined
   usage: Usage
   blocks: { type: 'text' | 'thinking'; text?: string | undefined }[]
+  /** What its blocks say. */
+  text: string
   tools: { id: string; name: string }[]
 }
 

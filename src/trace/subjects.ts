@@ -3,7 +3,7 @@
  */
 import { startAgent, startPrompt } from './spans/turn.ts'
 import { type Run, runAt, type Session, type Turn } from './state.ts'
-import { isMachineMade, isWithheld } from './title.ts'
+import { isMachineMade, isWithheld, titleFrom } from './title.ts'
 import { stopTurn } from './turns.ts'
 
 interface NewPrompt {
@@ -16,7 +16,7 @@ interface NewPrompt {
 /** Starts a prompt; stops of it that were heard before it was known are heard now. */
 export function addPrompt(session: Session, run: Run, prompt: NewPrompt): Turn {
   const role = prompt.text === '' || isMachineMade(prompt.text) ? 'system' : 'user'
-  if (role === 'user' && !isWithheld(prompt.text)) run.tally.firstAsk ??= prompt.text
+  if (role === 'user' && !isWithheld(prompt.text)) run.tally.title ??= titleFrom(prompt.text)
   if (prompt.text !== '') run.tally.messages += 1
   const span = startPrompt(session, run, { ...prompt, role })
   const turn = newTurn('prompt', prompt.promptId, run, prompt.startMs, span)

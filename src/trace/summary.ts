@@ -4,7 +4,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import { ATTR } from './semconv.ts'
 import type { Run, Session, Tally } from './state.ts'
-import { titleFrom } from './title.ts'
 
 /** The totals of every run up to and including `last`; what isn't known is left out, never a partial sum. */
 export function summarise(session: Session, last: Run): Attributes {
@@ -36,13 +35,12 @@ export function summarise(session: Session, last: Run): Attributes {
 
 /** The name that a person gave it, else Claude Code's own title, else one made of what a person first asked, else the project's name. */
 export function titleOf(session: Session, last: Run): string {
-  const ask = session.runs.slice(0, last.index + 1).find((run) => run.tally.firstAsk !== undefined)
-    ?.tally.firstAsk
+  const asked = session.runs.find(({ index, tally }) => index <= last.index && tally.title !== undefined)
   const project = nameOf(session.projectDir ?? session.cwd)
   return (
-    titleFrom(session.titleByHand ?? '') ??
-    titleFrom(session.titleByClaude ?? '') ??
-    titleFrom(ask ?? '') ??
+    session.titleByHand ??
+    session.titleByClaude ??
+    asked?.tally.title ??
     (project === undefined ? 'Claude Code session' : `Session in ${project}`)
   )
 }

@@ -13,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-const settled = (key: string) => ({ kind: 'settled', key, at: 1 })
+const settled = (key: string) => ({ kind: 'settled' as const, key, at: 1 })
 
 describe('a journal', () => {
   it('gives back what was appended, in its order, each with where it lies', async () => {
@@ -26,6 +26,40 @@ describe('a journal', () => {
     expect(lines[0]?.offset).toBe(0)
     expect(lines.slice(1).map(({ offset }) => offset)).toEqual(lines.slice(0, -1).map(({ next }) => next))
     expect(lines.at(-1)?.next).toBe((await stat(journal.path)).size)
+  })
+
+  it('tells where what it appended lies, as reading does', async () => {
+    const first = await journal.append([settled('a'), settled('ç')])
+    const second = await journal.append([settled('b')])
+
+    expect([...(first ?? []), ...(second ?? [])]).toEqual(await read())
+    expect(await journal.append([])).toEqual([])
+  })
+
+  it('tells it after a torn line too', async () => {
+    await journal.append([settled('a')])
+    await appendFile(journal.path, '{"v":1,"kind":"sett')
+
+    const lines = await journal.append([settled('b')])
+
+    expect(lines).toEqual((await read()).slice(-1))
+  })
+
+  it('does not tell it where another writer’s lines came in between', async () => {
+    const other = await openJournal(join(folder, 'session'))
+    let untold = 0
+    for (let round = 0; round < 20; round++) {
+      const told = await Promise.all(
+        [journal, other].map((writer, index) => writer.append([settled(`${round}-${index}`)])),
+      )
+      const there = await read()
+      for (const lines of told) {
+        if (lines === undefined) untold += 1
+        else expect(there).toEqual(expect.arrayContaining(lines))
+      }
+    }
+    expect(untold).toBeGreaterThan(0)
+    expect(await read()).toHaveLength(40)
   })
 
   it('says nothing before anything was appended', async () => {

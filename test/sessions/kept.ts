@@ -2,7 +2,7 @@
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openJournal } from '../../src/journal/log.ts'
-import type { Json, Observation } from '../../src/journal/observation.ts'
+import type { Observation } from '../../src/journal/observation.ts'
 import { createTracing } from '../../src/trace/tracing.ts'
 import { readRecording } from '../support/sessions/recordings.ts'
 import { journalOf, withLastLooks } from '../support/sessions/source.ts'
@@ -47,8 +47,7 @@ async function keep(
   const placed = observations.map((observation) =>
     change('route' in observation ? { ...observation, route, projectDir } : observation),
   )
-  // An observation is JSON by construction.
-  await journal.append(placed as Json[])
+  await journal.append(placed)
   if (writtenMs !== undefined) await utimes(journal.path, writtenMs / 1000, writtenMs / 1000)
   return id
 }

@@ -1,3 +1,5 @@
+import { calcPrice, findProvider } from '@pydantic/genai-prices'
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { priceOf } from '../../src/trace/price.ts'
 import { ATTR, SPAN } from '../../src/trace/semconv.ts'
@@ -32,11 +34,61 @@ describe('priceOf', () => {
     expect(priceOf('claude-opus-5-5', NOTHING, NOW)).toBe(0)
   })
 
+  it('is unknown where no response can have used that', () => {
+    for (const wrong of [
+      { input: -1 },
+      { output: 0.5 },
+      { input: Number.NaN },
+      { cacheWrite: 1, cacheWrite1h: 2 },
+    ])
+      expect(priceOf('claude-opus-5-5', { ...NOTHING, ...wrong }, NOW)).toBeUndefined()
+  })
+
+  it('is what the price list reckons, for each of its models, however long the context', () => {
+    const models = anthropicModels()
+    expect(models.length).toBeGreaterThan(10)
+    const tokens = fc.nat(400_000)
+    const usages = fc.record({
+      input: tokens,
+      output: tokens,
+      cacheRead: tokens,
+      fiveMinutes: tokens,
+      hour: tokens,
+    })
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...models),
+        usages,
+        (model, { input, output, cacheRead, fiveMinutes, hour }) => {
+          const list = calcPrice(
+            {
+              input_tokens: input + cacheRead + fiveMinutes + hour,
+              output_tokens: output,
+              cache_read_tokens: cacheRead,
+              cache_write_tokens: fiveMinutes + hour,
+              cache_write_1h_tokens: hour,
+            },
+            model,
+            { providerId: 'anthropic', timestamp: new Date(NOW) },
+          )
+          const usage = { input, output, cacheRead, cacheWrite: fiveMinutes + hour, cacheWrite1h: hour }
+          expect(priceOf(model, usage, NOW)).toBeCloseTo(list?.total_price ?? Number.NaN, 9)
+        },
+      ),
+    )
+  })
+
   it('is unknown, not 0, for a model that has no known price', () => {
     expect(priceOf('model-of-tomorrow', { ...NOTHING, input: 1 }, NOW)).toBeUndefined()
     expect(priceOf('<synthetic>', NOTHING, NOW)).toBeUndefined()
   })
 })
+
+/** By an id of each that the list has a price for. */
+function anthropicModels(): string[] {
+  const { models = [] } = findProvider({ providerId: 'anthropic' }) ?? {}
+  return models.map(({ id }) => id)
+}
 
 /** Recordings of which Claude Code's own figure is another one for a good reason. */
 const OTHER_FIGURE = [
