@@ -18,7 +18,7 @@ import type {
 import type { Redactor } from '../privacy/redactor.ts'
 import { createFold, type Fold } from '../trace/fold.ts'
 import type { Tracing } from '../trace/tracing.ts'
-import { parseTranscriptLine } from '../transcript/entry.ts'
+import { isBulky, parseTranscriptLine } from '../transcript/entry.ts'
 import { describeAgent, type TranscriptFile } from '../transcript/files.ts'
 
 /** Observations that are appended in one write. */
@@ -209,11 +209,11 @@ export class LiveSession {
       this.#positions.set(file, reached)
       batch = []
     }
-    for await (const { offset, next, text } of readLines(path, from.next, size)) {
+    for await (const { offset, next, bytes } of readLines(path, from.next, size)) {
       reached = { ...reached, next }
-      if (offset <= from.journaled) continue
-      const entry = parseTranscriptLine(text)
-      if (entry) batch.push({ ...entry, file, offset, key: `${file}@${offset}#${digest(text)}` })
+      if (offset <= from.journaled || isBulky(bytes)) continue
+      const entry = parseTranscriptLine(bytes.toString())
+      if (entry) batch.push({ ...entry, file, offset, key: `${file}@${offset}#${digest(bytes)}` })
       if (batch.length >= BATCH) await write()
     }
     await write()
@@ -275,4 +275,4 @@ export class LiveSession {
   }
 }
 
-const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 10)
+const digest = (line: Buffer): string => hash('sha256', line, 'base64url').slice(0, 10)

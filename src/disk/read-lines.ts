@@ -6,19 +6,20 @@ import { open } from 'node:fs/promises'
 const CHUNK_BYTES = 256 * 1024
 const NEWLINE = 0x0a
 
-export interface TextLine {
+export interface Line {
   /** Byte offset at which the line begins. */
   offset: number
   /** Byte offset after its newline: where to read on. */
   next: number
-  text: string
+  /** UTF-8, without the newline. Decoded by whoever wants to know what it says. */
+  bytes: Buffer
 }
 
 /**
  * Yields every line of `path` that begins at or after `from` and ends, newline included, before `limit`
  * (byte offsets). A last line without a newline is unfinished, and left for later.
  */
-export async function* readLines(path: string, from: number, limit: number): AsyncGenerator<TextLine> {
+export async function* readLines(path: string, from: number, limit: number): AsyncGenerator<Line> {
   const file = await open(path, 'r')
   try {
     let pieces: Buffer[] = []
@@ -35,7 +36,7 @@ export async function* readLines(path: string, from: number, limit: number): Asy
         end = buffer.indexOf(NEWLINE, begin)
       ) {
         const next = position + end + 1
-        yield { offset: lineStart, next, text: textOf(pieces, buffer, begin, end) }
+        yield { offset: lineStart, next, bytes: joined(pieces, buffer.subarray(begin, end)) }
         pieces = []
         lineStart = next
         begin = end + 1
@@ -49,7 +50,5 @@ export async function* readLines(path: string, from: number, limit: number): Asy
 }
 
 /** Most lines lie in one chunk, and need no copy. */
-function textOf(pieces: readonly Buffer[], buffer: Buffer, begin: number, end: number): string {
-  if (pieces.length === 0) return buffer.toString('utf8', begin, end)
-  return Buffer.concat([...pieces, buffer.subarray(begin, end)]).toString('utf8')
-}
+const joined = (pieces: readonly Buffer[], last: Buffer): Buffer =>
+  pieces.length === 0 ? last : Buffer.concat([...pieces, last])

@@ -74,7 +74,7 @@ function linesFrom(
   return observations.map((observation, index) => {
     const offset = next
     next += Buffer.byteLength(texts[index] ?? '')
-    return { offset, next, observation }
+    return { offset, next, observation: isVoid(observation, offset) ? undefined : observation }
   })
 }
 
@@ -97,8 +97,8 @@ async function endsTorn(file: FileHandle, size: number): Promise<boolean> {
 async function* read(path: string, from: number): AsyncGenerator<JournalLine> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined) return
-  for await (const { offset, next, text } of readLines(path, from, found.size)) {
-    const observation = parseLine(text, path)
+  for await (const { offset, next, bytes } of readLines(path, from, found.size)) {
+    const observation = parseLine(bytes.toString(), path)
     yield { offset, next, observation: observation && isVoid(observation, offset) ? undefined : observation }
   }
 }

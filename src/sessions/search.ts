@@ -22,8 +22,8 @@ export async function mayHold(
   if (missing.length === 0) return true
   const path = join(folder, 'journal.jsonl')
   const { size } = await stat(path)
-  for await (const { text } of readLines(path, 0, size)) {
-    const line = text.toLowerCase()
+  for await (const { bytes } of readLines(path, 0, size)) {
+    const line = bytes.toString().toLowerCase()
     missing = missing.filter((piece) => !line.includes(piece))
     if (missing.length === 0) return true
   }

@@ -68,16 +68,17 @@ function contentOf(line: Line): string | ContentBlock[] {
   return Array.isArray(content) ? content.filter(isTyped) : []
 }
 
-/** Lines that hold whole system prompts, by their first characters: not worth parsing. */
 const BULKY =
   /^\{"type":"api-request-|^\{.{0,200}"attachment":\{"type":"(?!queued_command|deferred_tools_delta|max_turns_reached)/
+
+/** Whether a line holds a whole system prompt, by its first characters: it says nothing, and is not worth parsing. */
+export const isBulky = (line: Buffer): boolean => BULKY.test(line.toString('latin1', 0, 400))
 
 /**
  * What one complete line says, or undefined where it says nothing for us (noise, bookkeeping, a copied
  * line of the session this one was forked from, or not a transcript line at all).
  */
 export function parseTranscriptLine(text: string): TranscriptEntry | undefined {
-  if (BULKY.test(text.slice(0, 400))) return undefined
   const line = parseLine(text)
   if (line === undefined || isCopiedFromOrigin(line)) return undefined
   const at = typeof line.timestamp === 'string' ? Date.parse(line.timestamp) : 0

@@ -48,8 +48,8 @@ const CWD = /"cwd":("(?:[^"\\]|\\.)*")/
 
 /** The folder that the first lines name. */
 export async function projectOf({ path, size }: PastTranscript): Promise<string | undefined> {
-  for await (const { text } of readLines(path, 0, size)) {
-    const cwd = cwdOf(text)
+  for await (const { bytes } of readLines(path, 0, size)) {
+    const cwd = cwdOf(bytes.toString())
     if (cwd !== undefined) return cwd
   }
   return undefined
@@ -67,7 +67,8 @@ export async function beginningOf(
   let isFork = false
   let startMs: number | undefined
   let isConversation = false
-  for await (const { text } of readLines(path, 0, size)) {
+  for await (const { bytes } of readLines(path, 0, size)) {
+    const text = bytes.toString()
     cwd ??= cwdOf(text)
     if (isCopy(text, sessionId)) {
       // Whatever came before the last copied answer is a copy too.

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readLines, type TextLine } from '../../src/disk/read-lines.ts'
+import { type Line, readLines } from '../../src/disk/read-lines.ts'
 
 const TO_THE_END = Number.POSITIVE_INFINITY
 
@@ -85,9 +85,12 @@ describe('readLines', () => {
   })
 })
 
+type TextLine = Omit<Line, 'bytes'> & { text: string }
+
 async function read(from = 0, limit = TO_THE_END): Promise<TextLine[]> {
   const lines: TextLine[] = []
-  for await (const line of readLines(path, from, limit)) lines.push(line)
+  for await (const { bytes, ...line } of readLines(path, from, limit))
+    lines.push({ ...line, text: bytes.toString() })
   return lines
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { admit } from '../../src/journal/admit.ts'
 import { type ContentPolicy, policyOf } from '../../src/journal/content.ts'
-import type { Json, Observation } from '../../src/journal/observation.ts'
+import type { Observation } from '../../src/journal/observation.ts'
 import { createRedactor } from '../../src/privacy/redactor.ts'
 
 const EVERYTHING = policyOf({ toolCalls: true, thinking: true })
@@ -9,7 +9,7 @@ const hook = { key: 'event@1', at: 1, route: [], content: { toolCalls: true, thi
 const line = { key: 'main@0', at: 1, file: 'main', offset: 0 }
 const usage = { input: 1, output: 2, cacheRead: 3, cacheWrite: 4, cacheWrite1h: 0 }
 
-const admitted = (observation: Observation, policy: Partial<ContentPolicy>, tool = 'Bash'): Json =>
+const admitted = (observation: Observation, policy: Partial<ContentPolicy>, tool = 'Bash'): Observation =>
   admit(observation, { ...EVERYTHING, ...policy }, () => tool, createRedactor())
 
 const response = (text: string): Observation => ({
