@@ -12,7 +12,6 @@ export function addLookCommands(program: Command, io: Io, finish: (exitCode: num
     .option('--limit <count>', 'how many', positiveInteger, 10)
     .option('--project <folder>', 'only those in this folder, or below it')
     .option('--json', 'for programs')
-    .addHelpText('after', examples('sessions', 'sessions --project . --limit 30', 'sessions --json'))
     .action(async (options) => finish(await (await import('./sessions.ts')).sessions(io, options)))
   program
     .command('show')
@@ -20,14 +19,12 @@ export function addLookCommands(program: Command, io: Io, finish: (exitCode: num
     .argument('[session]', 'the beginning of its id is enough')
     .option('--last', 'the one that was at work last')
     .option('--json', 'its spans, for programs')
-    .addHelpText('after', examples('show 3f2a', 'show --last', 'show --last --json'))
     .action(async (session, options) => finish(await (await import('./show.ts')).show(io, session, options)))
   program
     .command('open')
     .description('Look at the sessions recorded here in the browser, until Ctrl-C')
     .argument('[session]', 'this one at first; the beginning of its id is enough')
     .option('--no-open', 'open no browser, and print the address alone')
-    .addHelpText('after', examples('open', 'open 3f2a', 'open --no-open'))
     .action(async (session, options) => finish(await (await import('./open.ts')).open(io, session, options)))
   program
     .command('preview')
@@ -36,7 +33,6 @@ export function addLookCommands(program: Command, io: Io, finish: (exitCode: num
     .option('--last', 'the one that was at work last')
     .option('--to <destination>', 'only what this one would get')
     .option('--json', 'the requests as they are, for programs')
-    .addHelpText('after', examples('preview --last', 'preview 3f2a --to opensync', 'preview --last --json'))
     .action(async (session, options) =>
       finish(await (await import('./preview.ts')).preview(io, session, options)),
     )
@@ -47,9 +43,5 @@ export function addLookCommands(program: Command, io: Io, finish: (exitCode: num
     .option('-f, --follow', 'go on with what is added, until Ctrl-C')
     .addOption(new Option('--level <level>', 'this one, and what is more serious').choices(LOG_LEVELS))
     .option('--session <id>', 'what concerns one session; the beginning of its id is enough')
-    .addHelpText('after', examples('logs -f', 'logs --level warn -n 200', 'logs --session 3f2a'))
     .action(async (options) => finish(await (await import('./logs.ts')).logs(io, options)))
 }
-
-const examples = (...lines: string[]): string =>
-  ['', 'Examples:', ...lines.map((line) => `  claude-code-sync ${line}`)].join('\n')

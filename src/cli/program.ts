@@ -2,8 +2,10 @@
  * The commands, their options and their help. Each command is loaded when it is called, so that help and
  * version come at once; what a command does stands in its own file.
  */
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import { PRESETS } from '../config/presets.ts'
+import { completion, SHELLS } from './completion.ts'
+import { addExamples } from './examples.ts'
 import { complain, EXIT, type Io, UsageError } from './io.ts'
 import { addLookCommands } from './look-commands.ts'
 import { pastTime, positiveNumber } from './option-values.ts'
@@ -15,14 +17,9 @@ type Finish = (exitCode: ExitCode) => void
 
 export async function run(io: Io, args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.success
-  const program = createProgram(io)
-  const finish: Finish = (code) => {
+  const program = createProgram(io, (code) => {
     exitCode = code
-  }
-  addConfigurationCommands(program, io, finish)
-  addDestinationCommands(program, io, finish)
-  addLookCommands(program, io, finish)
-  addOtherCommands(program, io, finish)
+  })
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
@@ -31,7 +28,18 @@ export async function run(io: Io, args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function createProgram(io: Io): Command {
+/** With all its commands; `finish` is told what each came to. */
+export function createProgram(io: Io, finish: Finish): Command {
+  const program = bareProgram(io)
+  addConfigurationCommands(program, io, finish)
+  addDestinationCommands(program, io, finish)
+  addLookCommands(program, io, finish)
+  addOtherCommands(program, io, finish)
+  addExamples(program)
+  return program
+}
+
+function bareProgram(io: Io): Command {
   return new Command('claude-code-sync')
     .description('Syncs Claude Code sessions to OpenSync, and to OpenTelemetry backends alongside.')
     .version(__VERSION__)
@@ -106,13 +114,7 @@ Settings:
   maxContentLength             longest text that is kept, in characters
   excludeProjects              folders of which nothing is recorded, as globs; each one is added
   redaction.extra.NAME         a pattern of your own to hide, in RE2's syntax
-  retentionDays, retentionBytes
-
-Examples:
-  claude-code-sync set syncThinking on
-  claude-code-sync set excludeProjects '~/clients/*' private
-  claude-code-sync set redaction.extra.ticket 'ACME-[0-9]{4,}'
-  claude-code-sync unset excludeProjects private`
+  retentionDays, retentionBytes`
 
 /** They are loaded together: each is small, and what `test` needs to send with it loads itself. */
 function addDestinationCommands(program: Command, io: Io, finish: Finish): void {
@@ -190,6 +192,16 @@ function addOtherCommands(program: Command, io: Io, finish: Finish): void {
     .description('Play a recorded session into an OpenSync in memory, and show it')
     .option('--no-open', 'end when it is synced, and open no browser')
     .action(async (options) => finish(await (await import('./demo.ts')).demo(io, options)))
+  program
+    .command('completion')
+    .description('Print the completion of commands, options and names for a shell')
+    .addArgument(new Argument('<shell>', 'which one').choices(SHELLS))
+    .action((shell) => finish(completion(io, shell)))
+  program
+    .command('complete', { hidden: true })
+    .description('What can follow these words, for the completion of a shell')
+    .argument('[words...]')
+    .action(async (words) => finish(await (await import('./complete.ts')).completeLine(io, program, words)))
 }
 
 function append(text: string, former: readonly string[] = []): string[] {

@@ -86,9 +86,11 @@ function parseValue(key: string, value: string, { allowHttp = false }: StoredSet
 }
 
 const PLAIN_KEYS: readonly string[] = ['convexUrl', ...BOOLEAN_KEYS, 'maxContentLength', ...RETENTION_KEYS]
+/** All whose name is fixed. */
+export const SETTINGS: readonly string[] = [...PLAIN_KEYS, 'excludeProjects']
 
 const unknown = (key: string): string =>
-  `There is no setting "${key}". The settings are: ${[...PLAIN_KEYS, 'excludeProjects', `${PATTERNS}.NAME`].join(', ')}.`
+  `There is no setting "${key}". The settings are: ${[...SETTINGS, `${PATTERNS}.NAME`].join(', ')}.`
 
 function withoutValue(settings: StoredSettings, key: string, values: readonly string[]): StoredSettings {
   if (key === 'excludeProjects' && values.length > 0) return withoutGlobs(settings, values)

@@ -19,7 +19,7 @@ describe('the command line', () => {
   it('lists the configuration commands first, then the others', async () => {
     const { exitCode, stdout } = await home.run(['--help'])
 
-    const listed = [...stdout.matchAll(/^ {2}([a-z]+)|^([A-Z].*:)$/gm)].map(
+    const listed = [...stdout.matchAll(/^ {2}([a-z]+)(?![\w-])|^([A-Z].*:)$/gm)].map(
       ([, command, group]) => command ?? group,
     )
     expect(exitCode).toBe(0)
@@ -28,7 +28,8 @@ describe('the command line', () => {
       ...['Configuration:', 'login', 'logout', 'status', 'config', 'set', 'unset', 'setup', 'doctor'],
       ...['Destinations:', 'destination'],
       ...['Looking at sessions:', 'sessions', 'show', 'open', 'preview', 'logs'],
-      ...['Other commands:', 'uninstall', 'flush', 'sync', 'hook', 'demo', 'help'],
+      ...['Other commands:', 'uninstall', 'flush', 'sync', 'hook', 'demo', 'completion', 'help'],
+      'Examples:',
     ])
   })
 
