@@ -80,9 +80,9 @@ function logs(): Ordinary[] {
       ...['esbuild', 'src/cli/main.ts', '--bundle', '--platform=node', '--format=esm'],
       ...['--log-level=verbose', '--outfile=/dev/null'],
     ]),
-    printed('NODE_DEBUG=module,esm,http', process.execPath, ['dist/cli.cjs', 'status'], {
+    printed('NODE_DEBUG=module,esm,http', process.execPath, ['dist/cli.cjs', '--version'], {
       NODE_DEBUG: 'module,esm,http,net',
     }),
-    printed('git log --stat', 'git', ['log', '--stat', '--format=fuller']),
+    printed('git log --stat, without what was written', 'git', ['log', '--stat', '--format=%H %T %P%n%ad']),
   ]
 }

@@ -7,10 +7,10 @@ export function writePage(rows: readonly Row[]): void {
   const at = new Date().toISOString()
   writeFileSync(
     'bench/privacy/results.json',
-    `${JSON.stringify({ at, machine: machine(), rows }, null, 1)}\n`,
+    `${JSON.stringify({ at, machine: machine(), rows }, null, 2)}\n`,
   )
   writeSection(
     'docs/privacy.md',
-    `Measured on ${machine()}, ${at.slice(0, 10)}.\n\n${tableOf(rows, "LangSmith's anonymizer")}`,
+    `Measured on ${machine()}, ${at.slice(0, 10)}.\n\n${tableOf(rows, "LangSmith's")}`,
   )
 }

@@ -69,13 +69,14 @@ function redactAgain(original: string, scanner: Scanner, extra: readonly ExtraRu
 function findExtra(text: string, { name, pattern }: ExtraRule): Finding[] {
   const matcher = pattern.matcher(text)
   const found: Finding[] = []
-  while (matcher.find()) found.push({ start: matcher.start(), end: matcher.end(), kind: name })
+  while (matcher.find())
+    found.push({ start: matcher.start(), end: matcher.end(), kind: name, isGeneric: false })
   return found
 }
 
-/** Where findings overlap, what any of them covers goes, under the kind of the first. */
+/** Where findings overlap, what any of them covers goes, under the kind of the first that knows it by its shape. */
 function replace(text: string, findings: Finding[], count: Count): string {
-  findings.sort((a, b) => a.start - b.start || b.end - a.end)
+  findings.sort((a, b) => a.start - b.start || Number(a.isGeneric) - Number(b.isGeneric) || b.end - a.end)
   let redacted = ''
   let end = 0
   for (const finding of findings) {

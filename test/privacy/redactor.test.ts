@@ -134,6 +134,18 @@ describe('redactText', () => {
     expect(redactor.text('anything')).toBe('[redacted:unchecked]')
     expect([...redactor.counts()]).toEqual([['unchecked', 1]])
   })
+
+  it('lets nothing of a text through that needs more looks than any ordinary one, and counts that', () => {
+    const redactor = createRedactor()
+    const manyBeginnings = 'token '.repeat(20_000)
+
+    expect(redactor.value({ said: manyBeginnings, also: 'plain' })).toEqual({
+      said: '[redacted:unchecked]',
+      also: 'plain',
+    })
+    expect([...redactor.counts()]).toEqual([['unchecked', 1]])
+    expect(redactor.text(manyBeginnings.slice(0, 3_000))).toBe(manyBeginnings.slice(0, 3_000))
+  })
 })
 
 it.each(['basic internationalization of texts', 'Bearer Misunderstandings abound'])(

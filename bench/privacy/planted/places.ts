@@ -68,8 +68,21 @@ export const PLACES: readonly Place[] = [
     name: 'wrapped lines',
     takes: (_, secret) => oneLine(secret) && secret.length >= 30,
     write(kind, secret, random) {
+      const width = random.pick([60, 72, 80, 100])
       const before = kind.onlyItself ? 'found: ' : `${kind.variable}=`
-      return wrap(`${'.'.repeat(random.below(60))} ${before}${secret}`, 80)
+      const text = wrap(`${'.'.repeat(random.below(width - 20))} ${before}${secret}`, width)
+      return random.pick([text, text.replaceAll('\n', '\r\n')])
+    },
+  },
+  {
+    name: 'broken among longer lines',
+    takes: (kind, secret) => kind.onlyItself !== true && oneLine(secret) && secret.length >= 30,
+    write(kind, secret, random) {
+      const at = 8 + random.below(secret.length - 20)
+      const longer =
+        'It was in the log that the program wrote when it was started for the last time, near its end.'
+      const value = `${secret.slice(0, at)}\n${secret.slice(at)}`
+      return `${longer}\nThere it says ${kind.variable}=${value}, and nothing else.\n${longer}`
     },
   },
   {

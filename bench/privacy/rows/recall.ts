@@ -34,9 +34,7 @@ export function positivesRow(of: string, path: string, { ours, peer }: Subjects)
   )
   const share = (subject: Subject) =>
     positives.filter((sample) => isFound(subject, sample)).length / positives.length
-  const missed = positives
-    .filter((sample) => !isFound(ours, sample))
-    .map(({ rule, text }) => ({ rule, text }))
+  const missed = positives.filter((sample) => !isFound(ours, sample)).map(({ rule }) => rule)
   const rules = new Set(positives.map(({ rule }) => rule)).size
   const found = share(ours)
   return {

@@ -18,4 +18,25 @@ export const COMMAND_RULES: readonly Rule[] = [
     ['mysql', 'mariadb'],
     /(?:mysql|mariadb)(?:dump|admin)?(?:[ \t]+(?!-p)[^\s|;&]{1,80}){0,6}[ \t]+-p(?!\[redacted:)(?<secret>[^\s"'\\$-][^\s"'\\]{3,80})/,
   ),
+  patternRule(
+    'command-password',
+    ['docker login', 'podman login', 'helm registry login'],
+    /(?:docker|podman|registry) login(?:[ \t]+(?!-p)[^\s|;&]{1,100}){0,6}[ \t]+-p[ =]{0,2}["']?(?!\[redacted:)(?<secret>[^\s"'\\$-][^\s"'\\]{3,400})/,
+  ),
+  patternRule(
+    'command-password',
+    ['redis-cli'],
+    /redis-cli(?:[ \t]+(?!-a)[^\s|;&]{1,100}){0,6}[ \t]+-a[ =]{0,2}["']?(?!\[redacted:)(?<secret>[^\s"'\\$-][^\s"'\\]{3,400})/,
+  ),
+  // As in ~/.netrc.
+  patternRule(
+    'command-password',
+    ['login '],
+    /login[ \t]{1,4}[^\s]{1,100}\s{1,8}password[ \t]{1,4}(?!\[redacted:)(?<secret>[^\s"'\\${]{4,400})/,
+  ),
+  patternRule(
+    'seed-phrase',
+    ['mnemonic', 'seed phrase', 'seed_phrase', 'seedphrase', 'recovery phrase'],
+    /(?:mnemonic|seed[ _]?phrase|recovery phrase)[^\w\n]{1,10}(?:is[^\w\n]{1,4})?(?<secret>(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})(?![a-z])/i,
+  ),
 ]

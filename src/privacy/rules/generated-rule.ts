@@ -15,7 +15,7 @@ export interface GeneratedRule {
 }
 
 export function generatedRule({ kind, form, anchors, secret, entropy }: GeneratedRule): Rule {
-  const isRandom = (value: string): boolean => entropy === 0 || bitsPerCharacter(value) >= entropy
+  const isRandom = entropy === 0 ? undefined : (value: string): boolean => bitsPerCharacter(value) >= entropy
   if (form === 'token') return patternRule(kind, anchors, secret, isRandom)
   const { find, pattern } = patternRule(kind, anchors, assignment(secret), isRandom)
   return {
@@ -41,11 +41,16 @@ function isInsideWord(text: string, start: number, end: number): boolean {
   return end - start <= LONGEST_ABBREVIATION && start > 0 && /[A-Za-z]/.test(text.charAt(start - 1))
 }
 
-/** Shannon's entropy of the characters of a text. */
+const TIMES = new Uint16Array(128)
+
+/** Shannon's entropy of the characters of a text; those beyond ASCII count as one. */
 function bitsPerCharacter(text: string): number {
-  const times = new Map<string, number>()
-  for (const character of text) times.set(character, (times.get(character) ?? 0) + 1)
+  TIMES.fill(0)
+  for (let at = 0; at < text.length; at++) {
+    const code = Math.min(text.charCodeAt(at), 127)
+    TIMES[code] = (TIMES[code] ?? 0) + 1
+  }
   let bits = 0
-  for (const count of times.values()) bits -= (count / text.length) * Math.log2(count / text.length)
+  for (const times of TIMES) if (times > 0) bits -= (times / text.length) * Math.log2(times / text.length)
   return bits
 }

@@ -4,7 +4,7 @@
 
 /** Names of object fields whose values are secrets, whatever they look like. */
 export const SECRET_FIELD =
-  /(?:^|[_.-]|[a-z](?=[A-Z]))(?:password|passwd|passphrase|secret|token|api[_-]?key|(?:access|auth|private|secret|signing|encryption|master)[_-]?key|credentials?|authorization|connection[_-]?string|cookie)$/i
+  /(?:^|[_.-]|[a-z](?=[A-Z]))(?:password|passwd|passphrase|passcode|pwd|secrets?|token|bearer|jwt|dsn|api[_-]?key|(?:access|auth|private|secret|signing|encryption|master|account|storage|shared|subscription)[_-]?key|(?:db|user|admin|root|smtp|mail|proxy)[_-]?pass|credentials?|creds|authorization|connection[_-]?string|mnemonic|seed[_-]?phrase|cookies?)$/i
 
 /** As SECRET_FIELD, with what may follow in names of variables. */
 const SECRET_VARIABLE =

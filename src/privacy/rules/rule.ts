@@ -14,6 +14,8 @@ export interface Rule {
   kind: string
   /** ASCII. In small letters: the text may have them in any case; with capitals: in that spelling alone. */
   anchors: readonly string[]
+  /** Knows a secret by its name alone: a rule that knows it by its shape tells better what it is. */
+  isGeneric?: boolean
   /** What it looks for, where one pattern tells that: for whoever tries it with what is nearly so. */
   pattern?: RegExp
   /** `start` and `end` are the anchor's. */
@@ -32,21 +34,40 @@ export function patternRule(
   kind: string,
   anchors: readonly string[],
   pattern: RegExp,
-  accepts: (secret: string) => boolean = () => true,
+  accepts?: (secret: string) => boolean,
 ): Rule {
   const sticky = new RegExp(pattern.source, `${pattern.flags.replace(/[gy]/g, '')}y`)
+  const find = pattern.source.includes('(?<secret>') ? findGroup(sticky) : findWhole(sticky)
+  const isSecret = (text: string, { start, end }: Span): boolean =>
+    accepts === undefined || end - start > LONGEST_JUDGED || accepts(text.slice(start, end))
   return {
     kind,
     anchors,
     pattern,
-    find(text, start) {
-      sticky.lastIndex = start
-      const match = sticky.exec(text)
-      if (match === null) return undefined
-      const secret = match.groups?.secret ?? match[0]
-      if (secret.length <= LONGEST_JUDGED && !accepts(secret)) return undefined
-      const end = start + match[0].length
-      return { start: end - secret.length, end }
+    find(text, at) {
+      const span = find(text, at)
+      return span !== undefined && isSecret(text, span) ? span : undefined
     },
   }
 }
+
+type Find = (text: string, start: number) => Span | undefined
+
+/** Without the array of a match, which costs more than the match. */
+const findWhole =
+  (sticky: RegExp): Find =>
+  (text, start) => {
+    sticky.lastIndex = start
+    return sticky.test(text) ? { start, end: sticky.lastIndex } : undefined
+  }
+
+const findGroup =
+  (sticky: RegExp): Find =>
+  (text, start) => {
+    sticky.lastIndex = start
+    const match = sticky.exec(text)
+    const secret = match?.groups?.secret
+    if (match === null || secret === undefined) return undefined
+    const end = start + match[0].length
+    return { start: end - secret.length, end }
+  }

@@ -4,17 +4,18 @@
  */
 import type { Rule, Span } from '../rules/rule.ts'
 import { type Automaton, buildAutomaton } from './automaton.ts'
-import { type Unwrapped, unwrap } from './wrapped.ts'
+import { isBreak, type Unwrapped, unwrap } from './wrapped.ts'
 
 export interface Finding extends Span {
   kind: string
+  isGeneric: boolean
 }
 
 /** Short texts may have one after the other. */
 const FEWEST_LOOKS = 1_024
 
 /** Ordinary text has one in some hundreds. */
-const CHARACTERS_PER_LOOK = 40
+const CHARACTERS_PER_LOOK = 64
 
 /** More looks than ordinary text ever needs: such a text was made to be slow. */
 class TooManyLooks extends Error {
@@ -25,6 +26,8 @@ interface Anchor {
   word: string
   /** A word with capitals counts in that spelling alone. */
   spelled: boolean
+  /** Those of two letters are in every text, and what they announce is refuted in a few characters. */
+  isCounted: boolean
   rules: readonly Rule[]
 }
 
@@ -40,7 +43,12 @@ export function createScanner(rules: readonly Rule[]): Scanner {
   }
   return {
     automaton: buildAutomaton([...byWord.keys()].map((word) => word.toLowerCase())),
-    anchors: [...byWord].map(([word, its]) => ({ word, spelled: /[A-Z]/.test(word), rules: its })),
+    anchors: [...byWord].map(([word, its]) => ({
+      word,
+      spelled: /[A-Z]/.test(word),
+      isCounted: word.length > 2,
+      rules: its,
+    })),
   }
 }
 
@@ -52,7 +60,7 @@ export function scan(text: string, { automaton, anchors }: Scanner): Finding[] {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     // A line may have been broken inside a word.
-    if (code === LINE_FEED) continue
+    if (isBreak(code)) continue
     state = next[state + (code < 128 ? (classes[code] as number) : 0)] as number
     if (state < firstEnding) continue
     for (const word of endings[(state - firstEnding) / width] ?? []) {
@@ -63,13 +71,13 @@ export function scan(text: string, { automaton, anchors }: Scanner): Finding[] {
   return search.findings
 }
 
-const LINE_FEED = 10
-
 class Search {
   readonly findings: Finding[] = []
   readonly #text: string
   /** Up to here what is found reaches: nothing else needs to be looked for before. */
   #covered = 0
+  /** The same, for rules that know only names. */
+  #coveredByName = 0
   #looksLeft: number
   /** Where the line that was last looked at ends, and what it goes on as if it was wrapped. */
   #lineEnd = -1
@@ -80,31 +88,34 @@ class Search {
     this.#looksLeft = FEWEST_LOOKS + text.length / CHARACTERS_PER_LOOK
   }
 
-  lookAt({ word, spelled, rules }: Anchor, end: number): void {
+  lookAt({ word, spelled, isCounted, rules }: Anchor, end: number): void {
     if (end <= this.#covered) return
     const start = this.#startOf(word.length, end)
-    const isBroken = end - start > word.length
-    if (spelled && (isBroken || !this.#text.startsWith(word, start))) return
-    if (!isBroken) this.#look(rules, start, end)
+    const isWhole = end - start === word.length
+    if (spelled && !(isWhole && this.#text.startsWith(word, start))) return
     const line = this.#lineAt(start)
-    if (line !== undefined && start >= line.from) this.#lookAcross(rules, line, start, word.length)
+    for (const rule of rules) {
+      if (rule.isGeneric && end <= this.#coveredByName) continue
+      if (isCounted) this.#countLook()
+      const found = isWhole ? this.#look(rule, start, end) : undefined
+      if (line !== undefined && start >= line.from) this.#lookAcross(rule, line, start, word.length, found)
+    }
   }
 
   /** Line breaks inside an anchor are none of its characters. */
   #startOf(length: number, end: number): number {
     let start = end
-    for (let left = length; left > 0; start--) if (this.#text.charCodeAt(start - 1) !== LINE_FEED) left--
+    for (let left = length; left > 0; start--) if (!isBreak(this.#text.charCodeAt(start - 1))) left--
     return start
   }
 
-  #look(rules: readonly Rule[], start: number, end: number): void {
-    for (const rule of rules) {
-      this.#countLook()
-      const span = rule.find(this.#text, start, end)
-      if (span === undefined) continue
-      this.findings.push({ ...span, kind: rule.kind })
-      this.#covered = Math.max(this.#covered, span.end)
-    }
+  #look(rule: Rule, start: number, end: number): Span | undefined {
+    const span = rule.find(this.#text, start, end)
+    if (span === undefined) return undefined
+    this.#keep(span, rule)
+    if (rule.isGeneric) this.#coveredByName = Math.max(this.#coveredByName, span.end)
+    else this.#covered = Math.max(this.#covered, span.end)
+    return span
   }
 
   /** Anchors come in order: each line is unwrapped once. */
@@ -121,18 +132,33 @@ class Search {
    * What lies in the first line alone was found there, or is no secret. What reaches into other lines hides nothing
    * that stands there: it may not have been a wrapped line after all.
    */
-  #lookAcross(rules: readonly Rule[], line: Unwrapped, anchorStart: number, length: number): void {
+  #lookAcross(
+    rule: Rule,
+    line: Unwrapped,
+    anchorStart: number,
+    length: number,
+    found: Span | undefined,
+  ): void {
+    // What ends before its line does doesn't go on in the next.
+    if (found !== undefined && found.end !== line.from + line.firstBreak) return
     const start = line.placeOf(anchorStart)
-    for (const rule of rules) {
-      this.#countLook()
-      const span = rule.find(line.text, start, start + length)
-      if (span !== undefined && span.end > line.firstBreak) {
-        this.findings.push({ ...line.originalOf(span), kind: rule.kind })
-      }
+    const span = rule.find(line.text, start, start + length)
+    if (span === undefined || span.end <= line.firstBreak) return
+    const rest = line.text.slice(Math.max(span.start, line.firstBreak), span.end)
+    if (line.isFull || isPieceOfSecret(rest, found !== undefined)) {
+      this.#keep(line.originalOf(span), rule)
     }
+  }
+
+  #keep({ start, end }: Span, { kind, isGeneric = false }: Rule): void {
+    this.findings.push({ start, end, kind, isGeneric })
   }
 
   #countLook(): void {
     if (this.#looksLeft-- <= 0) throw new TooManyLooks('the text has too many beginnings of secrets')
   }
 }
+
+/** Words have no digits, and capitals only where they begin; a few characters more or less of a secret tell nothing. */
+const isPieceOfSecret = (rest: string, isMore: boolean): boolean =>
+  (!isMore || rest.length >= 6) && /\d|[a-z][A-Z]/.test(rest)

@@ -28,6 +28,16 @@ describe('a value that a secret-sounding name is given', () => {
     'mytool --api-token SECRET --verbose',
     'mytool --db-password=SECRET',
     'AccountName=a;AccountKey=SECRET;EndpointSuffix=b',
+    '{"apiKey": ["SECRET"]}',
+    '{"token": {"value": "SECRET"}}',
+    "define('DB_PASSWORD', 'SECRET');",
+    'const dbPass = "SECRET"',
+    'api_key%22%3A%22SECRET%22',
+    'https://example.org/?x=API_KEY%3DSECRET%26y%3D1',
+    'passphrase "SECRET123abc"',
+    'the API key is SECRET123abc, by the way',
+    'aws configure set aws_secret_access_key SECRET123abc',
+    'AZURE_STORAGE_KEY=SECRETSECRETSECRET',
   ])('goes: %s', (text) => {
     expect(redact(text.replace('SECRET', SECRET))).not.toContain(SECRET)
   })
@@ -41,6 +51,15 @@ describe('a value that a secret-sounding name is given', () => {
 
   it('goes from data even when it is a word', () => {
     expect(redact('{"password": "sesame"}')).toBe('{"password": "[redacted:assigned-secret]"}')
+  })
+
+  it.each([
+    ['jdbc:mysql://h/db?user=a&password=hunter', 'hunter'],
+    ['Server=db;Uid=ann;Pwd=sesame;', 'sesame'],
+    ['https://example.org/?token=opensesame&z=1', 'opensesame'],
+    ['password: hunter2', 'hunter2'],
+  ])('goes from where only values stand even when it is a word: %s', (text, word) => {
+    expect(redact(text)).toBe(text.replace(word, '[redacted:assigned-secret]'))
   })
 
   it.each([
@@ -59,6 +78,11 @@ describe('a value that a secret-sounding name is given', () => {
     'password: {{ secrets.PASSWORD_1 }}',
     'const apiKey = config.keys.v2',
     'token: "aes256"',
+    'the token is sha256-based, and the password was base64',
+    "onError(token, 'UNEXPECTED_TOKEN', `Unexpected 2 tokens`)",
+    'STENCIL_PASS: 0x0B96',
+    'PASS test/a2.test.ts',
+    'cache_key: aB3dE6gH9jK2mN5pQ8sTaB3dE6gH9jK2mN5pQ8sT',
     'std::secret::Value2Other',
   ])('stays where it is code, or stands elsewhere: %s', (text) => {
     expect(redact(text)).toBe(text)

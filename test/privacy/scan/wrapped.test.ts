@@ -35,7 +35,7 @@ describe('a secret that runs over the edge of a terminal', () => {
     const list = `${TOKEN}\n${TOKEN}\n`
     const amongLonger = `${'a long line '.repeat(20)}\nthe token is ${TOKEN}\nthen it stopped\n`
 
-    expect(redact(variables)).toBe('GITHUB_TOKEN=[redacted:assigned-secret]\nAWS_REGION=eu\n')
+    expect(redact(variables)).toBe('GITHUB_TOKEN=[redacted:github-token]\nAWS_REGION=eu\n')
     expect(redact(list)).toBe('[redacted:github-token]\n[redacted:github-token]\n')
     expect(redact(amongLonger)).toContain('\nthe token is [redacted:github-token]\nthen it stopped\n')
   })

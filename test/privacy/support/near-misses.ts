@@ -1,15 +1,19 @@
 /** Texts made to be slow: what rules look for, nearly, over and over. Made from the rules, as an attacker would. */
 import fc from 'fast-check'
-import { RULES } from '../../src/privacy/rules/all.ts'
-import type { Rule } from '../../src/privacy/rules/rule.ts'
+import { RULES } from '../../../src/privacy/rules/all.ts'
+import type { Rule } from '../../../src/privacy/rules/rule.ts'
 
 const SEED = 20_261_125
 
 /** Pieces that become texts by being repeated. */
-export function nearMisses(samplesOfEach: number): string[] {
-  const pieces = RULES.flatMap((rule) => [...aroundAnchors(rule), ...nearly(rule, samplesOfEach)])
-  return [...new Set([...pieces, ...OTHERS])]
-}
+export const nearMisses = (samplesOfEach: number): string[] => [
+  ...new Set([...RULES.flatMap((rule) => nearMissesOf(rule, samplesOfEach)), ...OTHERS]),
+]
+
+export const nearMissesOf = (rule: Rule, samples: number): string[] => [
+  ...aroundAnchors(rule),
+  ...nearly(rule, samples),
+]
 
 const aroundAnchors = ({ anchors }: Rule): string[] =>
   anchors.flatMap((anchor) => [
@@ -66,7 +70,7 @@ function endOfGroup(source: string, start: number): number {
 }
 
 /** What slows others down, and what no pattern tells. */
-const OTHERS = [
+export const OTHERS: readonly string[] = [
   ...[
     'a',
     '-',
