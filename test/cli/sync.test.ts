@@ -214,7 +214,7 @@ describe('sync', () => {
     const home = await homeWith('tools')
     home.openSync.reply(({ method }) => (method === 'POST' ? { status: 503 } : undefined))
 
-    const failed = await command(home, 'sync', '--timeout', '1')
+    const failed = await command(home, 'sync', '--timeout', '4')
     home.openSync.reply(undefined)
     await home.flushed()
     const next = await command(home, 'sync')
