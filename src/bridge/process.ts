@@ -41,8 +41,13 @@ export async function runBridge(): Promise<void> {
   process.on('unhandledRejection', (error) => log(unexpected(error), { level: 'error' }))
   // Once for the process: OpenTelemetry keeps the first tracer provider that is registered.
   const tracing = createTracing(__VERSION__, hostResource())
-  while (await serve(paths, bridgeDir, tracing, log))
-    log('the bridge looks again whether it is needed', { level: 'info' })
+  try {
+    while (await serve(paths, bridgeDir, tracing, log))
+      log('the bridge looks again whether it is needed', { level: 'info' })
+  } catch (error) {
+    // It must not stay: as long as it listens, no other one works in its place.
+    log(unexpected(error), { level: 'error' })
+  }
   await tracing.shutdown()
 }
 

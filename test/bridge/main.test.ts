@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startEmbeddedOpenSync } from '../../src/embedded/server.ts'
@@ -279,6 +279,18 @@ describe('the bridge and its configuration', () => {
 
     expect(conversation(home.openSync, SESSION)).toEqual(ASKED)
     expect(await home.log()).not.toContain('osk_not_this_one')
+  })
+
+  it('makes room for another one where it can not go on', async () => {
+    const home = await makeHome()
+    // What its pid is to be written to.
+    await mkdir(join(home.paths.stateDir, 'bridge', 'pid'), { recursive: true })
+
+    const exitCode = await exitOf(home.startBridge())
+
+    expect(exitCode).toBe(0)
+    expect(await home.log()).toContain(' error unexpected: Error: EISDIR')
+    expect(await home.ask('report')).toBeUndefined()
   })
 
   it('delivers nothing without a place to go, and is no reason to wait', async () => {
