@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { doctor } from '../../src/cli/doctor.ts'
+import { hookCommand } from '../../src/hooks/recorder.ts'
 import { makePatient, openSync, type Patient } from './doctor/patient.ts'
 
 const LINKS = [
@@ -74,6 +75,17 @@ describe('doctor', () => {
     expect({ ok, exitCode }).toEqual({ ok: false, exitCode: 1 })
     expect(findings[2]).toMatchObject({ link: 'opensync', state: 'error', trouble: 'opensync-refused' })
     expect(patient.screen.stdout()).not.toContain('secretsecret')
+  })
+
+  it('lets nothing that it quotes show a key, or steer the terminal', async () => {
+    const patient = await makePatient()
+    const script = '/elsewhere/\u001b[2J/osk_secretsecret1234/record.sh'
+    const stray = { hooks: [{ type: 'command', command: hookCommand(script) }] }
+    await patient.write('.claude/settings.json', { hooks: { Stop: [stray] } })
+
+    await examine(patient)
+
+    expect(patient.screen.stdout()).toContain(': /elsewhere/ [2J/osk_****1234/record.sh.')
   })
 
   it.each([

@@ -46,6 +46,7 @@ export const TROUBLES = [
   'recorder-missing',
   'recorder-outdated',
   'recorder-bridge-gone',
+  'recorder-node-gone',
   'recorder-fails',
   'spool-unwritable',
   'spool-open-to-others',

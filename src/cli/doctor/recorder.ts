@@ -59,12 +59,15 @@ async function ageFindings(script: string, text: string, { io, paths }: Chain): 
   const bridge = assigned(text, 'bridge')
   if (bridge !== undefined && !(await isThere(bridge)))
     return [error('recorder-bridge-gone', `${script} starts a bridge that is gone: ${bridge}.`, SETUP)]
-  const { node, bridgeEntry, recorderTemplate } = io.installation
+  const { bridgeEntry, recorderTemplate } = io.installation
   const template = await readFile(recorderTemplate, 'utf8')
-  const { stateDir } = paths
-  // Which Node it starts makes no difference.
-  const wanted = recorderText({ stateDir, node: assigned(text, 'node') ?? node, bridgeEntry, template })
-  if (text === wanted) return []
+  const node = assigned(text, 'node') ?? ''
+  if (!(await isThere(node)))
+    return [
+      warning('recorder-node-gone', `${script} has lost its Node, and takes that in PATH: ${node}.`, SETUP),
+    ]
+  // It need not be this Node.
+  if (text === recorderText({ stateDir: paths.stateDir, node, bridgeEntry, template })) return []
   return [warning('recorder-outdated', `${script} is not that of this installation.`, SETUP)]
 }
 

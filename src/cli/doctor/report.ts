@@ -28,15 +28,18 @@ export interface Look {
 
 const widest = (texts: readonly string[]): number => Math.max(...texts.map(widthOf))
 
+/** Servers, and settings of projects that somebody else wrote, are quoted: nothing of theirs is to steer a terminal. */
+const harmless = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ')
+
 export function findingLines({ link, finding }: Found, { paint, hasSymbols }: Look): string[] {
   const { symbol, word, style } = MARKS[finding.state]
   const words = Object.values(MARKS).map((mark) => (hasSymbols ? mark.symbol : mark.word))
   const mark = paint(style, padEnd(hasSymbols ? symbol : word, widest(words)))
   const label = padEnd(LINKS[link], widest(Object.values(LINKS)))
-  const lines = [`${mark}  ${label}  ${finding.message}`]
+  const lines = [`${mark}  ${label}  ${harmless(finding.message)}`]
   if (!('remedy' in finding)) return lines
   const indent = ' '.repeat(widest(words) + widest(Object.values(LINKS)) + 4)
-  return [...lines, `${indent}${hasSymbols ? '→' : 'to mend it:'} ${finding.remedy}`]
+  return [...lines, `${indent}${hasSymbols ? '→' : 'to mend it:'} ${harmless(finding.remedy)}`]
 }
 
 export function summaryLine(found: readonly Found[]): string {

@@ -1,5 +1,5 @@
 /** Whether transcripts can be read, and stay there long enough. */
-import { access, constants, readdir } from 'node:fs/promises'
+import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { excluderOf } from '../../config/excluded-projects.ts'
 import { beginningOf, type PastTranscript, pastTranscripts } from '../../transcript/past.ts'
@@ -44,11 +44,20 @@ function unlistable(projects: string, obstacle: NodeJS.ErrnoException, { env }: 
 
 async function lockedFindings(paths: readonly string[]): Promise<Finding[]> {
   const locked: string[] = []
-  for (const path of paths) await access(path, constants.R_OK).catch(() => locked.push(path))
+  for (const path of paths) if (!(await canOpen(path))) locked.push(path)
   const [first] = locked
   if (first === undefined) return []
   const message = `${locked.length} of ${paths.length} transcripts can't be read, such as ${first}.`
   return [error('transcripts-unreadable', message, `chmod u+r ${word(first)}`)]
+}
+
+async function canOpen(path: string): Promise<boolean> {
+  try {
+    await (await open(path)).close()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Of several settings the one that is closest to the work counts, and a managed one before all. */

@@ -107,13 +107,13 @@ describe('The check of the hooks', () => {
   it('finds that none but managed hooks may run, where managed settings say so', async () => {
     const patient = await makePatient()
     await patient.setUp()
-    await patient.write(USER, { ...(await settingsOf(patient)), allowManagedHooksOnly: true })
+    await patient.write(PROJECT, { allowManagedHooksOnly: true })
 
-    const users = await patient.findings(hooksCheck)
+    const projects = await patient.findings(hooksCheck)
     await patient.write('managed/managed-settings.json', { allowManagedHooksOnly: true })
     const managed = await patient.findings(hooksCheck)
 
-    expect(troubles(users)).toEqual([])
+    expect(troubles(projects)).toEqual([])
     expect(troubles(managed)).toEqual(['error managed-hooks-only'])
   })
 

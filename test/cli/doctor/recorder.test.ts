@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { recorderCheck } from '../../../src/cli/doctor/recorder.ts'
+import { PLUGIN_COMMAND } from '../../../src/hooks/plugin.ts'
 import { recordScript } from '../../../src/hooks/recorder.ts'
 import { countSpool } from '../../../src/spool/count.ts'
 import { makePatient, type Patient, troubles } from './patient.ts'
@@ -88,6 +90,13 @@ describe('The check of the recorder', () => {
     expect(findings[0]?.message).toContain('/gone/bridge.js')
   })
 
+  it('finds that the Node is gone that starts the bridge', async () => {
+    const { patient, script } = await installed()
+    await patient.write(`${STATE}/record.sh`, script.replace(/^ccsync_node=.*$/m, "ccsync_node='/gone/node'"))
+
+    expect(troubles(await patient.findings(recorderCheck))).toEqual(['warning recorder-node-gone'])
+  })
+
   describe('of the plugin', () => {
     const PLUGIN = 'session-sync@team'
 
@@ -101,7 +110,31 @@ describe('The check of the recorder', () => {
       return patient
     }
 
-    it('runs it where Claude Code has put it, and leaves no bridge and no event behind', async () => {
+    it('starts no bridge', async () => {
+      const patient = await makePatient()
+      const folder = join(patient.home, 'plugin')
+      const plugged = await withPlugin(folder)
+      const started = join(patient.home, 'started')
+      await patient.write('plugin/dist/record.sh', await readFile(join(PACKAGE, 'dist', 'record.sh'), 'utf8'))
+      await patient.write(
+        'plugin/dist/bridge.js',
+        `require('node:fs').appendFileSync(${JSON.stringify(started)}, process.argv[3] + '\\n')`,
+      )
+      await plugged.findings(recorderCheck)
+
+      // Whatever that started was started before this one, which is waited for.
+      const env = {
+        ...plugged.io.env,
+        CLAUDE_PLUGIN_ROOT: folder,
+        CLAUDE_SYNC_STATE_DIR: join(patient.home, 'state'),
+      }
+      spawnSync('sh', ['-c', PLUGIN_COMMAND], { env, input: '{}' })
+      await vi.waitUntil(() => readFile(started).catch(() => undefined), { timeout: 15_000 })
+
+      expect(await readFile(started, 'utf8')).toBe(`${join(patient.home, 'state')}\n`)
+    })
+
+    it('runs it where Claude Code has put it, and leaves no event behind', async () => {
       const patient = await withPlugin(PACKAGE)
 
       const findings = await patient.findings(recorderCheck)

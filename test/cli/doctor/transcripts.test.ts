@@ -1,4 +1,4 @@
-import { utimes } from 'node:fs/promises'
+import { chmod, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { transcriptsCheck } from '../../../src/cli/doctor/transcripts.ts'
@@ -20,6 +20,19 @@ async function writeTranscript(patient: Patient, line: object, daysAgo: number):
   await patient.write(TRANSCRIPT, `${JSON.stringify(line)}\n`)
   const time = new Date(Date.now() - daysAgo * DAY_MS)
   await utimes(join(patient.home, TRANSCRIPT), time, time)
+}
+
+/** Root may open everything, whatever its mode. */
+async function asNobody<Result>({ home }: Patient, work: () => Promise<Result>): Promise<Result> {
+  if (process.getuid?.() !== 0) return work()
+  for (const folder of ['', '.claude', '.claude/projects', '.claude/projects/-project'])
+    await chmod(join(home, folder), 0o755)
+  process.seteuid?.(65_534)
+  try {
+    return await work()
+  } finally {
+    process.seteuid?.(0)
+  }
 }
 
 describe('The check of the transcripts', () => {
@@ -49,6 +62,17 @@ describe('The check of the transcripts', () => {
     await patient.write('.claude/projects', 'a file, and no folder')
 
     expect(troubles(await patient.findings(transcriptsCheck))).toEqual(['error transcripts-unreadable'])
+  })
+
+  it('finds one that it may not open', async () => {
+    const patient = await makePatient()
+    await writeTranscript(patient, PROMPT, 0)
+    await chmod(join(patient.home, TRANSCRIPT), 0)
+
+    const findings = await asNobody(patient, () => patient.findings(transcriptsCheck))
+
+    expect(troubles(findings)).toEqual(['error transcripts-unreadable'])
+    expect(findings[0]?.message).toContain(`1 of 1 transcripts can't be read, such as ${patient.home}`)
   })
 
   it.each([
