@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { autoSyncMarker } from '../../src/config/auto-sync-marker.ts'
 import { createHome, type Home } from './home.ts'
@@ -223,8 +224,25 @@ describe('logout', () => {
     const { exitCode, stdout } = await home.run(['logout'])
 
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('claude-code-sync uninstall')
+    expect(stdout).toBe('✅ Logged out: the Convex URL and the API key are forgotten.\n')
     expect(await home.configuration()).toEqual({ syncThinking: true, ofNewerVersion: 1 })
+  })
+
+  it('tells that hooks stay registered, and names uninstall, only where they are', async () => {
+    await home.run(['setup'])
+    const registered = await home.run(['logout'])
+    await home.run(['uninstall'])
+    const taken = await home.run(['logout'])
+
+    expect(registered.stdout).toContain('stay registered. To remove them, run: claude-code-sync uninstall\n')
+    expect(taken.stdout).not.toContain('registered')
+  })
+
+  it('tells that the plugin stays enabled', async () => {
+    await mkdir(home.paths.claudeConfigDir)
+    await writeFile(home.paths.claudeSettingsFile, '{"enabledPlugins": {"session-sync@team": true}}')
+
+    expect((await home.run(['logout'])).stdout).toContain('claude plugin uninstall session-sync@team\n')
   })
 
   it('is content where nobody was logged in', async () => {

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../src/embedded/server.ts'
-import { openTerminal, type Terminal } from '../support/claude/interactive.ts'
+import type { Terminal } from '../support/claude/interactive.ts'
 import { createWorkspace, type Workspace } from '../support/claude/workspace.ts'
 import { prepared } from './support/installation.ts'
+import { openShell, typeKey } from './support/shell.ts'
 
 test('login asks, tells what is wrong, asks again, and registers the hooks', async () => {
   const { workspace, opensync, terminal } = await atAShell()
@@ -47,31 +48,14 @@ async function atAShell(): Promise<{
 }> {
   const workspace = await createWorkspace()
   const opensync = await startEmbeddedOpenSync()
-  const env = {
-    HOME: workspace.home,
-    PATH: `${dirname(prepared('E2E_CLAUDE_CODE_SYNC'))}:${prepared('PATH')}`,
-    TERM: 'xterm-256color',
-    LANG: 'C.UTF-8',
-    PS1: '> ',
-  }
-  const args = ['--norc', '--noprofile', '-i']
-  const terminal = await openTerminal({ binary: 'bash', cwd: workspace.project, env, args })
+  const path = `${dirname(prepared('E2E_CLAUDE_CODE_SYNC'))}:${prepared('PATH')}`
+  const terminal = await openShell(workspace, path)
   onTestFinished(async () => {
     await terminal.close()
     await opensync.close()
     await workspace.remove()
   })
-  await terminal.waitFor(/^>/m)
   return { workspace, opensync, terminal }
-}
-
-/** It is masked, so nothing but its length is to be seen. */
-async function typeKey(terminal: Terminal, key: string): Promise<void> {
-  const mask = new RegExp(`(▪|\\*){${key.length}}`)
-  await terminal.waitFor(/◆ +API key/)
-  await terminal.press(key)
-  await terminal.waitFor(mask)
-  await terminal.press('Enter')
 }
 
 const storedIn = async ({ home }: Workspace): Promise<unknown> =>
