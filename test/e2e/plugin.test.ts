@@ -38,7 +38,7 @@ test('claude --plugin-dir records without any setup, and shows no trace of it', 
   expect(stage.printed).toEqual([{ code: 0, signal: null, stdout: 'Hello there.\n', stderr: '' }])
 })
 
-test('installed out of the package itself as a marketplace, the plugin is what status tells of', async () => {
+test('installed out of the package itself as a marketplace, the plugin is what status and doctor tell of', async () => {
   const { stage, opensync } = await prepare(scenarios.hello, '--no-setup')
   await installPlugin(stage, PACKAGE)
 
@@ -48,6 +48,11 @@ test('installed out of the package itself as a marketplace, the plugin is what s
   expectTheTruth(synced)
   const status = await claudeCodeSync(stage.workspace, ['status'])
   expect(status.stdout).toContain(`Hooks: by the plugin ${PLUGIN}@claude-code-sync\n`)
+  const doctor = await claudeCodeSync(stage.workspace, ['doctor', '--send'])
+  expect(doctor.stdout).toMatch(
+    new RegExp(`ok +Recorder +\\S+/${PLUGIN}/\\S+/dist/record.sh recorded a probe in`),
+  )
+  expect(doctor.stdout).toContain('\nAll is well.\n')
 })
 
 test('installed by a marketplace that names the npm package, the plugin is what npm has packed', async () => {

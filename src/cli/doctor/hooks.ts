@@ -13,7 +13,7 @@ export const hooksCheck: Check = {
     const findings = [
       ...chain.settings.flatMap(brokenFindings),
       ...readable(chain.settings).flatMap((one) => [...disabledFindings(one), ...managedFindings(one)]),
-      ...(plugin === undefined ? missingFindings(entries) : besidesPlugin(plugin, entries)),
+      ...(plugin === undefined ? missingFindings(entries, chain) : besidesPlugin(plugin, entries)),
       ...strayFindings(entries),
       ...repeatedFindings(entries),
     ]
@@ -70,8 +70,9 @@ function entriesOf({ settings, paths: { stateDir } }: Chain): Entry[] {
   )
 }
 
-/** One of 0.1 runs the program itself, and so records as well. */
-function missingFindings(entries: readonly Entry[]): Finding[] {
+/** One of 0.1 runs the program itself, and so records as well. They may be in the very file that can't be read. */
+function missingFindings(entries: readonly Entry[], { settings }: Chain): Finding[] {
+  if (settings.some(({ scope, kind }) => scope === 'user' && kind === 'broken')) return []
   if (entries.length === 0)
     return [error('hooks-missing', 'The hooks are not registered with Claude Code.', SETUP)]
   const missing = REGISTERED_EVENTS.filter((event) => !entries.some((entry) => entry.event === event))

@@ -73,7 +73,7 @@ describe('The check of the hooks', () => {
 
     const findings = await patient.findings(hooksCheck)
 
-    expect(troubles(findings)).toContain('error settings-broken')
+    expect(troubles(findings)).toEqual(['error settings-broken'])
     expect(findings[0]?.message).toContain(problem)
     expect(findings[0]?.message).toContain(patient.paths.claudeSettingsFile)
   })
