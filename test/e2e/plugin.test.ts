@@ -53,6 +53,7 @@ test('installed out of the package itself as a marketplace, the plugin is what s
     new RegExp(`ok +Recorder +\\S+/${PLUGIN}/\\S+/dist/record.sh recorded a probe in`),
   )
   expect(doctor.stdout).toContain('\nAll is well.\n')
+  expect(doctor.stdout).toMatch(/ok +Hooks +registered by the plugin session-sync@claude-code-sync\n/)
 })
 
 test('installed by a marketplace that names the npm package, the plugin is what npm has packed', async () => {
