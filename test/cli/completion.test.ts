@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { commandsOf, createTestProgram } from './commands.ts'
+import { commandsOf, createTestProgram, runHere } from './commands.ts'
 import { CLI, createHome, type Home } from './home.ts'
 
 const run = promisify(execFile)
@@ -50,7 +50,7 @@ describe('complete', () => {
     ['shells', ['completion', ''], ['bash', 'zsh', 'fish']],
     ['nothing where only a person knows', ['login', '--convex-url', ''], []],
   ])('tells %s: %j', async (_what, words, expected) => {
-    const { exitCode, stdout, stderr } = await home.run(['complete', '--', ...words])
+    const { exitCode, stdout, stderr } = await runHere(home.path, ['complete', '--', ...words])
 
     const values = stdout.split('\n').filter(Boolean)
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
@@ -58,7 +58,7 @@ describe('complete', () => {
   })
 
   it('tells every command that help shows, with what it does', async () => {
-    const { stdout } = await home.run(['complete', '--', ''])
+    const { stdout } = await runHere(home.path, ['complete', '--', ''])
 
     const shown = [...commandsOf(createTestProgram())].flatMap(([name, command]) =>
       name === '' || name.includes(' ') || name === 'complete' ? [] : [`${name}\t${command.description()}`],
@@ -67,7 +67,7 @@ describe('complete', () => {
   })
 
   it('is in no help, for nobody types it', async () => {
-    expect((await home.run(['--help'])).stdout).not.toMatch(/^ {2}complete /m)
+    expect((await runHere(home.path, ['--help'])).stdout).not.toMatch(/^ {2}complete /m)
   })
 })
 

@@ -1,15 +1,7 @@
 import type { Command } from 'commander'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { EXAMPLES } from '../../src/cli/examples.ts'
-import { commandsOf, createTestProgram, wordsOf } from './commands.ts'
-import { createHome, type Home } from './home.ts'
-
-let home: Home
-
-beforeEach(async () => {
-  home = await createHome()
-})
-afterEach(() => home.remove())
+import { commandsOf, createTestProgram, runHere, wordsOf } from './commands.ts'
 
 const commands = commandsOf(createTestProgram())
 const examples = Object.entries(EXAMPLES).flatMap(([name, lines]) =>
@@ -38,7 +30,7 @@ describe('The examples', () => {
   it.each([...commands.keys()].filter((name) => name !== 'complete'))(
     'are in what "%s --help" shows, with every option and argument',
     async (name) => {
-      const { exitCode, stdout } = await home.run([...name.split(' ').filter(Boolean), '--help'])
+      const { exitCode, stdout } = await runHere('/nobody', [...name.split(' ').filter(Boolean), '--help'])
 
       expect(exitCode).toBe(0)
       for (const line of EXAMPLES[name] ?? []) expect(stdout).toContain(`\n  claude-code-sync ${line}\n`)

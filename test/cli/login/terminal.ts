@@ -19,7 +19,7 @@ export function createTerminal(home: string) {
   })
   /** Waits for a text, which comes after the last of another one if that is given. */
   const asks = (question: string, after = '') =>
-    vi.waitFor(() => expect(afterLast(after, shown.text)).toContain(question), { timeout: 5000 })
+    vi.waitFor(() => expect(afterLast(after, shown.text)).toContain(question), { timeout: 15_000 })
   return { io, stdin, stdout, stderr, shown, asks }
 }
 
