@@ -35,7 +35,8 @@ if (values.gitleaks) {
   tell(positivesRow('gitleaks', values.gitleaks, subjects))
   tell(negativesRow(values.gitleaks, subjects))
 }
-tell(await plantedRow(values.short ? 100 : 500, subjects))
+const { row: planted, shares } = await plantedRow(values.short ? 100 : 500, subjects)
+tell(planted)
 const ordinary = readOrdinary()
 tell(falseHitsRow(ordinary, subjects, !values.short))
 for (const [what, texts] of Object.entries(harmlessTexts(SEED))) tell(untouchedRow(texts, what, subjects))
@@ -45,7 +46,7 @@ if (!values.short) {
   tell(await journalRow(texts, 9))
   tell(stallRow(subjects))
   tell(worstRow(ordinary, subjects))
-  writePage(rows)
+  writePage(rows, shares)
 }
 console.log(`\n${tableOf(rows, "LangSmith's")}`)
 for (const { what, figures } of rows.filter(({ holds }) => holds === false)) {

@@ -93,7 +93,14 @@ const share = ({ plants, found }: Found): number => found / plants
 
 const SEED = 20_261_125
 
-export async function plantedRow(count: number, { peer }: Subjects): Promise<Row> {
+/** How much was found of what stands in one place, or was said by one: of ours, and of the peer's. */
+export interface Share {
+  where: string
+  ours: number
+  peer: number | undefined
+}
+
+export async function plantedRow(count: number, { peer }: Subjects): Promise<{ row: Row; shares: Share[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-planted-'))
   const [ours, theirs] = [new Tally(), new Tally()]
   let withheld = 0
@@ -108,14 +115,20 @@ export async function plantedRow(count: number, { peer }: Subjects): Promise<Row
   }
   rmSync(folder, { recursive: true })
   if (withheld > 0) throw new Error(`${withheld} planted texts did not reach the journal: they show nothing`)
-  return {
+  const shares = Object.entries(ours.shares).map(([where, share]) => ({
+    where,
+    ours: share,
+    peer: peer && theirs.shares[where],
+  }))
+  const row = {
     what: `found of ${ours.all.plants.toLocaleString('en')} secrets of ${KINDS.length} kinds, planted in ${count} transcripts (seed ${SEED}), in the journal`,
     bound: '≥ 99 %',
     ours: percent(share(ours.all)),
     holds: share(ours.all) >= 0.99,
     beside: peer ? percent(share(theirs.all)) : '',
-    figures: { found: share(ours.all), by: ours.shares, missed: ours.missed, peer: peer && theirs.shares },
+    figures: { found: share(ours.all), shares, missed: ours.missed },
   }
+  return { row, shares }
 }
 
 /** A secret must not be found by chance: what is no secret stays, text for text. */

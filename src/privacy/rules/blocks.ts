@@ -10,6 +10,7 @@ export const BLOCK_RULES: readonly Rule[] = [
   {
     kind: 'kubernetes-secret',
     anchors: ['kind: secret', 'kind: "secret"', "kind: 'secret'"],
+    looks: 16,
     find: findData,
   },
 ]
@@ -26,8 +27,17 @@ function findData(text: string, start: number, end: number): Span | undefined {
 
 /** Up to the first line that is indented no more than the block's name. */
 function endOfBlock(text: string, first: number, indent: number): number {
-  const lines = text.slice(first, first + LONGEST_BLOCK).split('\n')
-  const inside = lines.findIndex((line) => line.trim() !== '' && line.search(/\S/) <= indent)
-  const block = (inside === -1 ? lines : lines.slice(0, inside)).join('\n')
-  return first + block.trimEnd().length
+  const limit = Math.min(text.length, first + LONGEST_BLOCK)
+  let end = first
+  for (let at = first; at < limit; ) {
+    const lineFeed = text.indexOf('\n', at)
+    const next = lineFeed === -1 ? text.length : lineFeed
+    const line = text.slice(at, Math.min(next, limit))
+    if (line.trim() !== '') {
+      if (line.search(/\S/) <= indent) break
+      end = at + line.trimEnd().length
+    }
+    at = next + 1
+  }
+  return end
 }

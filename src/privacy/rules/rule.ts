@@ -16,6 +16,8 @@ export interface Rule {
   anchors: readonly string[]
   /** Knows a secret by its name alone: a rule that knows it by its shape tells better what it is. */
   isGeneric?: boolean
+  /** How many looks of others one of this takes; one, if not told. */
+  looks?: number
   /** What it looks for, where one pattern tells that: for whoever tries it with what is nearly so. */
   pattern?: RegExp
   /** `start` and `end` are the anchor's. */

@@ -3,11 +3,13 @@
  * Knows nothing of what the words stand for.
  */
 
-/** Of 128 ASCII characters, capitals are read as small letters; every other character is none of ours. */
+/** Of 256 bytes, capitals of ASCII are read as small letters; whatever is in no word is none of ours. */
 const OTHER = 0
+/** A line may have been broken inside a word: nothing changes there. */
+const BREAK = 1
 
 export interface Automaton {
-  /** Class of each ASCII code; what is beyond ASCII has the class 0. */
+  /** Class of each byte; what is in no word has the class 0. */
   readonly classes: Uint8Array
   readonly width: number
   /** `next[state + class]` is the next state, a multiple of `width`. */
@@ -16,6 +18,45 @@ export interface Automaton {
   readonly firstEnding: number
   /** By state / `width`, less the first: which words end there, as indices into the list they were given in. */
   readonly endings: readonly (readonly number[])[]
+}
+
+/** The way through a text, from one place where words end to the next. */
+export class Walk {
+  /** After what was read so far. */
+  at = 0
+  #state = 0
+  readonly #automaton: Automaton
+  readonly #bytes: Uint8Array
+  readonly #length: number
+
+  constructor(automaton: Automaton, bytes: Uint8Array, length: number) {
+    this.#automaton = automaton
+    this.#bytes = bytes
+    this.#length = length
+  }
+
+  /** False where no more words end. Small and alone, as it takes nearly all of the time. */
+  advance(): boolean {
+    const { classes, next, firstEnding } = this.#automaton
+    const bytes = this.#bytes
+    const length = this.#length
+    let state = this.#state
+    for (let at = this.at; at < length; at++) {
+      const step = classes[bytes[at] as number] as number
+      state = next[state + step] as number
+      if (state < firstEnding || step === BREAK) continue
+      this.#state = state
+      this.at = at + 1
+      return true
+    }
+    return false
+  }
+
+  /** Which words end here. */
+  get endings(): readonly number[] {
+    const { endings, firstEnding, width } = this.#automaton
+    return endings[(this.#state - firstEnding) / width] ?? []
+  }
 }
 
 interface Node {
@@ -45,13 +86,15 @@ export function buildAutomaton(words: readonly string[]): Automaton {
 }
 
 function classify(words: readonly string[]): { classes: Uint8Array; width: number } {
-  const classes = new Uint8Array(128)
-  let last = OTHER
+  const classes = new Uint8Array(256)
+  let last = BREAK
   for (const character of words.join('')) {
     const code = character.charCodeAt(0)
     if (code > 127) throw new Error(`a word of other characters than ASCII: ${character}`)
     if (classes[code] === OTHER) classes[code] = ++last
   }
+  classes[10] = BREAK
+  classes[13] = BREAK
   for (let code = 65; code <= 90; code++) classes[code] = classes[code + 32] ?? OTHER
   return { classes, width: last + 1 }
 }
@@ -96,6 +139,7 @@ function fillTable(nodes: readonly Node[], width: number): Uint32Array {
     // Its failure comes earlier in the breadth-first order: that row is complete.
     if (node.fail !== undefined) next.copyWithin(node.id, node.fail.id, node.fail.id + width)
     for (const [step, child] of node.to) next[node.id + step] = child.id
+    next[node.id + BREAK] = node.id
   }
   return next
 }

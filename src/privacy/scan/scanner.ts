@@ -3,7 +3,7 @@
  * nothing of what the rules look for, and replaces nothing.
  */
 import type { Rule, Span } from '../rules/rule.ts'
-import { type Automaton, buildAutomaton } from './automaton.ts'
+import { type Automaton, buildAutomaton, Walk } from './automaton.ts'
 import { isBreak, type Unwrapped, unwrap } from './wrapped.ts'
 
 export interface Finding extends Span {
@@ -15,7 +15,7 @@ export interface Finding extends Span {
 const FEWEST_LOOKS = 1_024
 
 /** Ordinary text has one in some hundreds. */
-const CHARACTERS_PER_LOOK = 64
+const CHARACTERS_PER_LOOK = 96
 
 /** More looks than ordinary text ever needs: such a text was made to be slow. */
 class TooManyLooks extends Error {
@@ -27,7 +27,7 @@ interface Anchor {
   /** A word with capitals counts in that spelling alone. */
   spelled: boolean
   /** Those of two letters are in every text, and what they announce is refuted in a few characters. */
-  isCounted: boolean
+  looks: number
   rules: readonly Rule[]
 }
 
@@ -46,26 +46,32 @@ export function createScanner(rules: readonly Rule[]): Scanner {
     anchors: [...byWord].map(([word, its]) => ({
       word,
       spelled: /[A-Z]/.test(word),
-      isCounted: word.length > 2,
+      looks: word.length > 2 ? 1 : 1 / 8,
       rules: its,
     })),
   }
 }
 
+let scratch = Buffer.alloc(0)
+
+/**
+ * The low bytes of a text's characters. Engines tell a dozen kinds of strings apart, and are slow at the characters of
+ * so many; at bytes they are always fast. What only looks like ASCII here is refuted by the rules, which see the text.
+ */
+function bytesOf(text: string): Uint8Array {
+  if (scratch.length < text.length) scratch = Buffer.allocUnsafeSlow(2 * text.length)
+  scratch.write(text, 0, 'latin1')
+  return scratch
+}
+
 /** What the rules find in `text`, by where their anchors end; findings may overlap. */
 export function scan(text: string, { automaton, anchors }: Scanner): Finding[] {
-  const { classes, next, firstEnding, endings, width } = automaton
   const search = new Search(text)
-  let state = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    // A line may have been broken inside a word.
-    if (isBreak(code)) continue
-    state = next[state + (code < 128 ? (classes[code] as number) : 0)] as number
-    if (state < firstEnding) continue
-    for (const word of endings[(state - firstEnding) / width] ?? []) {
+  const walk = new Walk(automaton, bytesOf(text), text.length)
+  while (walk.advance()) {
+    for (const word of walk.endings) {
       const anchor = anchors[word]
-      if (anchor !== undefined) search.lookAt(anchor, at + 1)
+      if (anchor !== undefined) search.lookAt(anchor, walk.at)
     }
   }
   return search.findings
@@ -79,26 +85,26 @@ class Search {
   /** The same, for rules that know only names. */
   #coveredByName = 0
   #looksLeft: number
-  /** Where the line that was last looked at ends, and what it goes on as if it was wrapped. */
-  #lineEnd = -1
-  #unwrapped: Unwrapped | undefined
+  /** Up to where lines were looked at, and what the last of them go on as if they were wrapped. */
+  #linesUntil = 0
+  #lines: Unwrapped | undefined
 
   constructor(text: string) {
     this.#text = text
     this.#looksLeft = FEWEST_LOOKS + text.length / CHARACTERS_PER_LOOK
   }
 
-  lookAt({ word, spelled, isCounted, rules }: Anchor, end: number): void {
+  lookAt({ word, spelled, looks, rules }: Anchor, end: number): void {
     if (end <= this.#covered) return
     const start = this.#startOf(word.length, end)
     const isWhole = end - start === word.length
     if (spelled && !(isWhole && this.#text.startsWith(word, start))) return
-    const line = this.#lineAt(start)
+    const lines = this.#linesAt(start)
     for (const rule of rules) {
       if (rule.isGeneric && end <= this.#coveredByName) continue
-      if (isCounted) this.#countLook()
+      this.#countLooks(looks * (rule.looks ?? 1))
       const found = isWhole ? this.#look(rule, start, end) : undefined
-      if (line !== undefined && start >= line.from) this.#lookAcross(rule, line, start, word.length, found)
+      if (lines !== undefined) this.#lookAcross(rule, lines, start, word.length, found)
     }
   }
 
@@ -113,49 +119,52 @@ class Search {
     const span = rule.find(this.#text, start, end)
     if (span === undefined) return undefined
     this.#keep(span, rule)
+    // It may be a part of what another rule finds over the end of the line.
+    if (this.#lines !== undefined && isBreak(this.#text.charCodeAt(span.end))) return span
     if (rule.isGeneric) this.#coveredByName = Math.max(this.#coveredByName, span.end)
     else this.#covered = Math.max(this.#covered, span.end)
     return span
   }
 
-  /** Anchors come in order: each line is unwrapped once. */
-  #lineAt(place: number): Unwrapped | undefined {
-    if (place > this.#lineEnd) {
+  /** Anchors come in order: each line is unwrapped once, or twice where it is the last that others go on in. */
+  #linesAt(place: number): Unwrapped | undefined {
+    if (place >= this.#linesUntil) {
       const end = this.#text.indexOf('\n', place)
-      this.#lineEnd = end === -1 ? this.#text.length : end
-      this.#unwrapped = end === -1 ? undefined : unwrap(this.#text, end)
+      this.#lines = end === -1 ? undefined : unwrap(this.#text, end)
+      if (this.#lines !== undefined) this.#countLooks(1)
+      this.#linesUntil = this.#lines?.until ?? (end === -1 ? this.#text.length : end + 1)
     }
-    return this.#unwrapped
+    return this.#lines
   }
 
   /**
-   * What lies in the first line alone was found there, or is no secret. What reaches into other lines hides nothing
-   * that stands there: it may not have been a wrapped line after all.
+   * What lies in one line alone was found there, or is no secret. What reaches into other lines hides nothing that
+   * stands there: it may not have been a wrapped line after all.
    */
   #lookAcross(
     rule: Rule,
-    line: Unwrapped,
+    lines: Unwrapped,
     anchorStart: number,
     length: number,
     found: Span | undefined,
   ): void {
+    const start = lines.placeOf(anchorStart)
+    const span = rule.find(lines.text, start, start + length)
+    if (span === undefined) return
+    const lineEnd = lines.breakAfter(anchorStart)
     // What ends before its line does doesn't go on in the next.
-    if (found !== undefined && found.end !== line.from + line.firstBreak) return
-    const start = line.placeOf(anchorStart)
-    const span = rule.find(line.text, start, start + length)
-    if (span === undefined || span.end <= line.firstBreak) return
-    const rest = line.text.slice(Math.max(span.start, line.firstBreak), span.end)
-    if (line.isFull || isPieceOfSecret(rest, found !== undefined)) {
-      this.#keep(line.originalOf(span), rule)
-    }
+    if (span.end <= lineEnd || (found !== undefined && lines.placeOf(found.end - 1) + 1 !== lineEnd)) return
+    const rest = lines.text.slice(Math.max(span.start, lineEnd), span.end)
+    if (lines.isFull || isPieceOfSecret(rest, found !== undefined)) this.#keep(lines.originalOf(span), rule)
   }
 
   #keep({ start, end }: Span, { kind, isGeneric = false }: Rule): void {
     this.findings.push({ start, end, kind, isGeneric })
   }
 
-  #countLook(): void {
-    if (this.#looksLeft-- <= 0) throw new TooManyLooks('the text has too many beginnings of secrets')
+  #countLooks(looks: number): void {
+    this.#looksLeft -= looks
+    if (this.#looksLeft < 0) throw new TooManyLooks('the text has too many beginnings of secrets')
   }
 }
 

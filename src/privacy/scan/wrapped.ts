@@ -4,41 +4,43 @@
  */
 import type { Span } from '../rules/rule.ts'
 
-/** A line, together with those that its last word may go on in, without the breaks between them. */
+/** Lines of which each may go on in the next, without the breaks between them. */
 export interface Unwrapped {
   text: string
-  /** Where it begins in the original. */
-  from: number
-  /** Where in `text` the first break was. */
-  firstBreak: number
+  /** Up to here in the original, but for the last line: what ends that goes on elsewhere. */
+  until: number
   /** The lines are as long as those that a terminal has wrapped. */
   isFull: boolean
   /** Of a place in the original, the place in `text`. */
   placeOf(place: number): number
+  /** Where in `text` the line ends that has this place of the original. */
+  breakAfter(place: number): number
   /** Of a span in `text`, the span in the original. */
   originalOf(span: Span): Span
 }
 
-/** Shorter lines are not looked at. */
-const SHORTEST = 8
+/** Shorter lines don't go on, and shorter ones have no part of a word from end to end. */
+const SHORTEST = 12
+const SHORTEST_PART = 20
 /** No terminal is narrower. */
 const NARROWEST = 40
-/** How far before the first break, and after it, what is unwrapped reaches. */
-const REACH = 1_600
 /** So many lines before and after are looked at: where one is longer, the terminal was wider. */
 const NEIGHBOURS = 3
 
-/** The line of `text` that the line feed at `lineFeed` ends, unwrapped; `undefined` where it ends with a whole word. */
+/** The line of `text` that ends before `lineFeed`, with those that it goes on in; `undefined` where there are none. */
 export function unwrap(text: string, lineFeed: number): Unwrapped | undefined {
-  const line = lineAt(text, text.lastIndexOf('\n', lineFeed - 1) + 1, lineFeed)
-  if (!mayGoOn(text, line, lineFeed)) return undefined
-  const following = linesAfter(text, lineFeed)
-  const isFull = isFullWidth(text, line, following)
-  return unwrapped(
-    text,
-    [{ start: Math.max(line.start, line.end - REACH), end: line.end }, ...following],
-    isFull,
-  )
+  const first = lineAt(text, text.lastIndexOf('\n', lineFeed - 1) + 1, lineFeed)
+  if (!mayGoOn(text, first, lineFeed)) return undefined
+  const lines = [first]
+  for (let at = lineFeed, goesOn = true; goesOn; ) {
+    const found = text.indexOf('\n', at + 1)
+    const end = found === -1 ? text.length : found
+    const line = lineAt(text, at + 1, end)
+    lines.push(line)
+    goesOn = found !== -1 && isPartOfWord(text, line) && mayGoOn(text, line, end)
+    at = end
+  }
+  return unwrapped(text, lines, isFullWidth(text, lines))
 }
 
 /** Without its break, which is two characters in texts of Windows. */
@@ -62,33 +64,21 @@ function mayGoOn(text: string, { start, end }: Span, lineFeed: number): boolean 
   )
 }
 
-/** As long as lines are nothing but a part of a word, it goes on in the next. */
-function linesAfter(text: string, lineFeed: number): Span[] {
-  const lines: Span[] = []
-  for (let at = lineFeed, goesOn = true; goesOn && at - lineFeed < REACH; ) {
-    const found = text.indexOf('\n', at + 1)
-    const end = found === -1 ? text.length : found
-    const line = lineAt(text, at + 1, Math.min(end, at + 1 + REACH))
-    lines.push(line)
-    goesOn = end < text.length && line.end > line.start && isPartOfWord(text, line)
-    at = end
-  }
-  return lines
-}
-
 function isPartOfWord(text: string, { start, end }: Span): boolean {
+  if (end - start < SHORTEST_PART) return false
   for (let at = start; at < end; at++) if (!isOfWord(text.charCodeAt(at))) return false
   return true
 }
 
-function isFullWidth(text: string, line: Span, following: readonly Span[]): boolean {
-  const width = line.end - line.start
-  const last = following.at(-1)
+function isFullWidth(text: string, lines: readonly Span[]): boolean {
+  const [first, last] = [lines[0], lines.at(-1)]
+  if (first === undefined || last === undefined) return false
+  const width = first.end - first.start
   return (
     width >= NARROWEST &&
-    last !== undefined &&
-    following.every(({ start, end }) => end - start === width || (end === last.end && end - start < width)) &&
-    !hasLongerBefore(text, line.start, width) &&
+    last.end - last.start <= width &&
+    lines.every((line) => line === last || line.end - line.start === width) &&
+    !hasLongerBefore(text, first.start, width) &&
     !hasLongerAfter(text, last.end, width)
   )
 }
@@ -115,27 +105,47 @@ function hasLongerAfter(text: string, lineEnd: number, width: number): boolean {
 
 function unwrapped(text: string, lines: readonly Span[], isFull: boolean): Unwrapped {
   const starts: number[] = []
-  let joined = ''
+  let length = 0
   for (const { start, end } of lines) {
-    starts.push(joined.length)
-    joined += text.slice(start, end)
+    starts.push(length)
+    length += end - start
   }
-  /** What ends with a line is not in the next. */
-  const originalOf = (place: number, isEnd: boolean): number => {
-    const line = starts.findLastIndex((start) => (isEnd ? start < place : start <= place))
-    return (lines[line]?.start ?? 0) + place - (starts[line] ?? 0)
+  let last = 0
+  /** Places are asked for in order, many in each line. */
+  const lineOf = (place: number): number => {
+    const line = lines[last]
+    if (line === undefined || place < line.start || place >= line.end)
+      last = lastBefore(place, lines.length, (index) => lines[index]?.start ?? 0)
+    return last
   }
+  const placeIn = (line: number, place: number): number =>
+    (starts[line] ?? 0) + place - (lines[line]?.start ?? 0)
+  const originalOf = (place: number, line: number): number =>
+    (lines[line]?.start ?? 0) + place - (starts[line] ?? 0)
+  const lineWith = (place: number): number => lastBefore(place, starts.length, (line) => starts[line] ?? 0)
   return {
-    text: joined,
-    from: lines[0]?.start ?? 0,
-    firstBreak: starts[1] ?? joined.length,
+    text: lines.map(({ start, end }) => text.slice(start, end)).join(''),
+    until: lines.at(-1)?.start ?? 0,
     isFull,
-    placeOf(place) {
-      const line = lines.findLastIndex(({ start }) => start <= place)
-      return (starts[line] ?? 0) + place - (lines[line]?.start ?? 0)
-    },
-    originalOf: ({ start, end }) => ({ start: originalOf(start, false), end: originalOf(end, true) }),
+    placeOf: (place) => placeIn(lineOf(place), place),
+    breakAfter: (place) => starts[lineOf(place) + 1] ?? length,
+    // What ends with a line is not in the next.
+    originalOf: ({ start, end }) => ({
+      start: originalOf(start, lineWith(start)),
+      end: originalOf(end, lineWith(end - 1)),
+    }),
   }
+}
+
+/** The last of `count` ascending values that is not beyond `place`. */
+function lastBefore(place: number, count: number, valueAt: (index: number) => number): number {
+  let [low, high] = [0, count - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (valueAt(middle) <= place) low = middle
+    else high = middle - 1
+  }
+  return low
 }
 
 const LINE_FEED = 10

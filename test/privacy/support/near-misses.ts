@@ -95,4 +95,13 @@ export const OTHERS: readonly string[] = [
   ...['eyJ.', 'sk-', 'http://a:', '-----BEGIN ', 'password', 'token=', '{"password":"', 'é', '\u{1f511}'],
   `${'x'.repeat(79)}\n`,
   `${'token-'.repeat(13)}\n`,
+  'a-token=b\nb-token=c\n',
+  'xsecret_keyq\nysecret_keyq\n',
+  'abcdefgSK\nbcdefghSK\n',
+  `${'a'.repeat(70)}token=\n${'b'.repeat(71)}secret\n`,
+  `${'AC'.repeat(30)}\n${'SK'.repeat(20)}\n`,
+  `${'aMT'.repeat(13)}\n${'bNz'.repeat(12)}\n`,
+  'kind: secret\ndata:\n a: b\n',
+  'token%22%3A%22',
+  'cookie: a=bcdefgh',
 ]
