@@ -48,6 +48,19 @@ describe('sync', () => {
     }
   })
 
+  it('passes over sessions of excluded projects, and does not warn that their transcripts go', async () => {
+    const home = await makeHome({ excludeProjects: ['/home/dev'] })
+    for (const [id, events] of readRecording('tools')) await leaveTranscripts(home, id, events, 29)
+
+    const excluded = await command(home, 'sync', '--dry-run')
+    await home.configure({})
+    const meant = await command(home, 'sync', '--dry-run')
+
+    expect(excluded).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('0 sessions') })
+    expect(excluded.stdout).not.toMatch(/⚠/)
+    expect(meant.stdout).toMatch(/1 session would be sent[\s\S]*⚠/)
+  })
+
   it('does not claim to know how a session ended that nobody watched', async () => {
     const home = await homeWith('tools')
 
