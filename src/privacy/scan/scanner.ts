@@ -28,6 +28,7 @@ interface Anchor {
   spelled: boolean
   /** Those of two letters are in every text, and what they announce is refuted in a few characters. */
   looks: number
+  isGeneric: boolean
   rules: readonly Rule[]
 }
 
@@ -47,6 +48,7 @@ export function createScanner(rules: readonly Rule[]): Scanner {
       word,
       spelled: /[A-Z]/.test(word),
       looks: word.length > 2 ? 1 : 1 / 8,
+      isGeneric: its.every((rule) => rule.isGeneric),
       rules: its,
     })),
   }
@@ -94,8 +96,8 @@ class Search {
     this.#looksLeft = FEWEST_LOOKS + text.length / CHARACTERS_PER_LOOK
   }
 
-  lookAt({ word, spelled, looks, rules }: Anchor, end: number): void {
-    if (end <= this.#covered) return
+  lookAt({ word, spelled, looks, isGeneric, rules }: Anchor, end: number): void {
+    if (end <= this.#covered || (isGeneric && end <= this.#coveredByName)) return
     const start = this.#startOf(word.length, end)
     const isWhole = end - start === word.length
     if (spelled && !(isWhole && this.#text.startsWith(word, start))) return
