@@ -327,6 +327,36 @@ describe('row 20: an answer that says success, or nothing of the kind, and took 
     await house.expectLively()
   })
 
+  it('nothing at all is no success of OpenSync, which always says what it did', async () => {
+    const house = await makeHouse()
+    const made = makeSessions(92)
+    house.openSyncFront.fail((_, count) => (count <= 3 ? { status: 204 } : 'pass'))
+    house.startBridge()
+    await playAll(house, made)
+
+    await house.flushed()
+
+    house.expectAll(made)
+    await house.expectLively()
+  })
+
+  it('nothing at all is a success of an OTLP backend, many of which say no more, and nothing is sent again', async () => {
+    const house = await makeHouse()
+    const made = makeSessions(93)
+    house.tracesFront.fail((request) => {
+      house.traces.take(request)
+      return { status: 204 }
+    })
+    house.startBridge()
+    await playAll(house, made)
+
+    await house.flushed()
+
+    house.expectAll(made)
+    expect(house.traces.repeats).toBe(0)
+    await house.expectLively()
+  })
+
   it('a success but for some spans is counted as that, and not sent again', async () => {
     const house = await makeHouse()
     const made = makeSessions(91)

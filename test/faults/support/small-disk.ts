@@ -1,11 +1,15 @@
 /** A disk so small that it is soon full: a tmpfs in a namespace of mounts, that a process of its own keeps. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Disk } from '../../bridge/home.ts'
 import { kill } from '../../support/program.ts'
+
+/** Only Linux can, and not in every container. CI must. */
+export const canMount =
+  process.env.CI === 'true' || spawnSync('unshare', ['-rm', 'true'], { stdio: 'ignore' }).status === 0
 
 export interface SmallDisk {
   mount: (stateDir: string) => Promise<Disk>
