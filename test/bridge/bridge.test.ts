@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Bridge } from '../../src/bridge/bridge.ts'
@@ -19,6 +19,7 @@ async function makeBridge(home: Home) {
   const { paths } = home
   let nowMs = 0
   let isOnly = true
+  let held = Promise.resolve()
   const log: string[] = []
   const spool = await openSpool({ stateDir: paths.stateDir, owner: `test-${Math.random()}` })
   const destinations = await Destinations.open(
@@ -36,7 +37,7 @@ async function makeBridge(home: Home) {
   await sessions.resume()
   const bridge = new Bridge({
     paths,
-    spool,
+    spool: { ...spool, claim: async () => held.then(spool.claim) },
     sessions,
     destinations,
     redaction,
@@ -53,10 +54,18 @@ async function makeBridge(home: Home) {
   const advance = (ms: number) => {
     nowMs += ms
   }
+  /** Nothing is claimed from here on until the returned function is called. */
+  const holdClaims = () => {
+    let letGo = () => {}
+    held = new Promise((resolve) => {
+      letGo = resolve
+    })
+    return () => letGo()
+  }
   const supersede = () => {
     isOnly = false
   }
-  return { bridge, log, advance, supersede }
+  return { bridge, log, advance, holdClaims, supersede }
 }
 
 /** Whether the bridge leaves now: it looks whenever it was asked something, and has no answer when it has left. */
@@ -110,23 +119,28 @@ describe('a bridge with nothing to do', () => {
     expect(await bridge.hasWork()).toBe(true)
   })
 
-  it('leaves nothing half done that a question made it take on', async () => {
+  it('does not leave while a question makes it take something on', async () => {
     const home = await makeHome()
-    const { bridge, advance } = await makeBridge(home)
-    const run = bridge.run()
+    const { bridge, advance, holdClaims } = await makeBridge(home)
+    let left = false
+    void bridge.run().then(() => {
+      left = true
+    })
     await bridge.report()
+    // Behind the last look that it takes by itself: it rests then.
+    for (let look = 1; look <= 3; look++) await bridge.round()
     advance(IDLE_MS)
-    // Each of these may find the bridge about to leave, or not yet.
-    for (let event = 1; event <= 20; event++) {
-      await home.record({ ...prompt, prompt_id: `p${event}`, prompt: `${event}` })
-      void bridge.report().catch(() => undefined)
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    advance(IDLE_MS)
-    await leaves(bridge, run)
+    const letGo = holdClaims()
+    const asked = bridge.report()
+    await home.record(prompt)
+    // The recorder's file wakes it now, and nothing is in its hands yet.
+    for (let turn = 1; turn <= 100; turn++) await new Promise((resolve) => setImmediate(resolve))
 
-    const [claims = ''] = await readdir(join(home.paths.stateDir, 'spool', 'claimed'))
-    expect(await readdir(join(home.paths.stateDir, 'spool', 'claimed', claims))).toEqual([])
+    letGo()
+    await asked
+
+    expect(left).toBe(false)
+    await vi.waitFor(() => expect(conversation(home.openSync, SESSION)).toEqual(['user: Go']))
   })
 
   it('leaves everything to another one where it can not tell that it is the only one', async () => {
@@ -217,6 +231,19 @@ describe('a bridge at work', () => {
     await spool.claim()
 
     const { bridge } = await makeBridge(home)
+    await bridge.report()
+
+    await vi.waitFor(() => expect(conversation(home.openSync, SESSION)).toEqual(['user: Go']))
+  })
+
+  it('takes over what one that is no more has claimed while this one was at work', async () => {
+    const home = await makeHome()
+    const { bridge } = await makeBridge(home)
+    await bridge.report()
+    await home.record(prompt)
+    const spool = await openSpool({ stateDir: home.paths.stateDir, owner: 'dead' })
+    await spool.claim()
+
     await bridge.report()
 
     await vi.waitFor(() => expect(conversation(home.openSync, SESSION)).toEqual(['user: Go']))

@@ -85,6 +85,34 @@ describe.skipIf(!canMount)('row 9: a disk that is full', () => {
   )
 })
 
+describe.skipIf(!canMount)('row 9, for the bridge while it reads a transcript', () => {
+  it('takes no line for read that it could not write, and reads it once there is room', async () => {
+    const disk = smallDisk(4_000)
+    const house = await makeHouse(disk.mount)
+    const [made] = makeSessions(414)
+    if (made === undefined) throw new Error('no session')
+    house.startBridge()
+    await asks(house, 1)
+    for (const event of made.events) {
+      // The spool is on the same disk: hooks are told while there is room.
+      if (event.kind === 'hook') {
+        await asks(house, 2)
+        await disk.free()
+        await house.play(made, 1)
+        await asks(house, 1)
+        await disk.fill(0)
+      } else await house.play(made, 1)
+    }
+    await asks(house, 2)
+    await disk.free()
+
+    await house.flushed()
+
+    house.expectAll([made], { timeless: true })
+    await house.expectLively()
+  })
+})
+
 describe.skipIf(!canMount)('row 10: a limit on the size of files, and a spool that is read-only', () => {
   it.each([
     ['a limit', (_: House) => ['prlimit', '--fsize=1000']],

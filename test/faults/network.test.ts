@@ -232,6 +232,21 @@ describe('row 18: one item that a backend refuses for ever', () => {
     expect(await house.log()).toContain('refused for good')
   })
 
+  it('is not given up while nothing else passes either: it may be the server', async () => {
+    const house = await makeHouse()
+    const made = makeSessions(74, 75)
+    house.openSyncFront.fail({ status: 500, body: '{"error":"out of order"}' })
+    house.startBridge()
+    await playAll(house, made)
+    await eventually(house, () => expect(house.openSyncFront.requests.length).toBeGreaterThan(20))
+
+    house.openSyncFront.fail('pass')
+    await house.flushed()
+
+    house.expectAll(made)
+    await house.expectLively()
+  })
+
   it.each([400, 413])('does not take the other spans of its batch along (%i)', async (code) => {
     const house = await makeHouse()
     const made = makeSessions(70)
