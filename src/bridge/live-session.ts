@@ -16,7 +16,7 @@ import type {
   ObservationOf,
 } from '../journal/observation.ts'
 import type { Redactor } from '../privacy/redactor.ts'
-import { createFold, type Fold } from '../trace/fold.ts'
+import { createFold, type Fold, type OnUnfolded } from '../trace/fold.ts'
 import type { Tracing } from '../trace/tracing.ts'
 import { isBulky, parseTranscriptLine } from '../transcript/entry.ts'
 import { describeAgent, type TranscriptFile } from '../transcript/files.ts'
@@ -72,8 +72,10 @@ export class LiveSession {
     folder: string,
     tracing: Tracing,
     redactor: () => Redactor,
+    onUnfolded?: OnUnfolded,
   ): Promise<LiveSession> {
-    const session = new LiveSession(id, folder, await openJournal(folder), createFold(id, tracing), redactor)
+    const fold = createFold(id, tracing, onUnfolded)
+    const session = new LiveSession(id, folder, await openJournal(folder), fold, redactor)
     await session.#catchUp()
     return session
   }

@@ -5,6 +5,7 @@
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Redactor } from '../privacy/redactor.ts'
+import type { OnUnfolded } from '../trace/fold.ts'
 import type { Tracing } from '../trace/tracing.ts'
 import { isGone } from './client-process.ts'
 import { LiveSession } from './live-session.ts'
@@ -53,7 +54,13 @@ export class Sessions {
     const folder = this.folderOf(id)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await writeFile(this.#marker(id), '', { mode: 0o600 })
-    const session = await LiveSession.open(id, folder, this.#tracing, this.#redactor)
+    // What the error says may quote what somebody wrote.
+    const onUnfolded: OnUnfolded = ({ kind }, error) =>
+      this.#log(`nothing is told of a ${kind}: ${error instanceof Error ? error.name : 'unknown'}`, {
+        level: 'error',
+        session: id,
+      })
+    const session = await LiveSession.open(id, folder, this.#tracing, this.#redactor, onUnfolded)
     this.#live.set(id, session)
     return session
   }

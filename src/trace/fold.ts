@@ -27,14 +27,26 @@ export interface Fold {
   isOpen(): boolean
 }
 
-export function createFold(sessionId: string, tracing: Tracing): Fold {
+/** Told of an observation that something in here was not ready for. */
+export type OnUnfolded = (observation: Observation, error: unknown) => void
+
+export function createFold(
+  sessionId: string,
+  tracing: Tracing,
+  onUnfolded: OnUnfolded = () => undefined,
+): Fold {
   const session = createSession(sessionId, tracing)
   return {
     apply(observation) {
       if (session.seen.has(observation.key)) return []
       session.seen.add(observation.key)
-      observe(session, observation)
-      tellChanges(session)
+      try {
+        observe(session, observation)
+        tellChanges(session)
+      } catch (error) {
+        // It stands in the journal for ever: stopping here would stop at each look.
+        onUnfolded(observation, error)
+      }
       const { items } = session
       session.items = []
       return items

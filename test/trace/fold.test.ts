@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Observation } from '../../src/journal/observation.ts'
+import { createFold } from '../../src/trace/fold.ts'
 import { ATTR, SPAN } from '../../src/trace/semconv.ts'
 import {
   agentDescribed,
@@ -16,7 +17,7 @@ import {
   turnFailed,
   turnStopped,
 } from './support/observations.ts'
-import { itemsOf, newFold } from './support/telling.ts'
+import { itemsOf, newFold, tracing } from './support/telling.ts'
 
 const asked = [sessionStarted(0), promptSubmitted(100, 'a', 'ask'), promptWritten(100, 'a', 'ask')]
 const answer = responseWritten(200, 'm', { text: 'answer' })
@@ -31,6 +32,29 @@ function foldOf(...observations: Observation[]) {
 /** Items in few words: `snapshot claude_code.session`. */
 const wordsOf = (...observations: Observation[]): string[] =>
   itemsOf(...observations).map(({ type, span }) => `${type} ${span.name}`)
+
+describe('An observation that the fold is not ready for', () => {
+  it('is told of, takes nothing but itself, and stops nothing that follows', () => {
+    const isBroken = (name: string) => name.startsWith('chat')
+    const breaking = {
+      ...tracing,
+      start: (span: Parameters<typeof tracing.start>[0]) => {
+        if (isBroken(span.name)) throw new RangeError('not today')
+        return tracing.start(span)
+      },
+    }
+    const unfolded: string[] = []
+    const fold = createFold('session', breaking, ({ kind }, error) => unfolded.push(`${kind}: ${error}`))
+
+    const items = [...asked, answer, stop, settled(400), sessionEnded(500), settled(600)].flatMap(fold.apply)
+
+    expect(unfolded).toHaveLength(1)
+    expect(unfolded[0]).toContain('RangeError: not today')
+    expect(items.map(({ type, span }) => `${type} ${span.name}`)).toEqual(
+      expect.arrayContaining(['snapshot invoke_agent claude-code', 'ended claude_code.session']),
+    )
+  })
+})
 
 describe('The items', () => {
   it('tell a session at its start, whenever a prompt ends, and at its end', () => {
