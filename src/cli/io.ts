@@ -28,10 +28,30 @@ export class UsageError extends Error {
 }
 
 export function print(io: Io, ...lines: string[]): void {
-  io.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  io.stdout.write(legible(io, lines.map((line) => `${line}\n`).join('')))
 }
 
 /** What goes wrong may quote what was typed, and people do type their key in the wrong place. */
 export function complain(io: Io, ...lines: string[]): void {
-  io.stderr.write(hideApiKeys(lines.map((line) => `${line}\n`).join('')))
+  io.stderr.write(legible(io, hideApiKeys(lines.map((line) => `${line}\n`).join(''))))
+}
+
+/** Emojis that lines of ours begin with, and the words for those that cannot show them. */
+const WORDS: Readonly<Record<string, string>> = {
+  '✅': 'OK: ',
+  '❌': 'Error: ',
+  '⚠': 'Warning: ',
+  '📊': '',
+  '⏳': '',
+}
+
+function legible({ env }: Io, text: string): string {
+  if (canShowEmojis(env)) return text
+  return text.replace(/^( *)(✅|❌|⚠|📊|⏳) /gmu, (_, indent: string, emoji: string) => indent + WORDS[emoji])
+}
+
+/** Not the kernel's own terminal, nor one that is told to be plain, nor one whose characters are of another encoding. */
+function canShowEmojis({ LC_ALL, LC_CTYPE, LANG, TERM }: Environment): boolean {
+  const locale = LC_ALL || LC_CTYPE || LANG || ''
+  return TERM !== 'linux' && TERM !== 'dumb' && (locale === '' || /utf-?8/i.test(locale))
 }

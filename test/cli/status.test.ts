@@ -238,6 +238,29 @@ Configuration:
     )
   })
 
+  it.each([{ LANG: 'C' }, { TERM: 'linux' }, { LANG: 'en_US.UTF-8', LC_ALL: 'en_US.ISO-8859-1' }])(
+    'says in words what %o can’t show as an emoji',
+    async (env) => {
+      await home.writeConfiguration({ convexUrl: opensync.url, apiKey: KEY })
+
+      const working = await home.run(['status'], { env })
+      await opensync.close()
+      const broken = await home.run(['status'], { env })
+
+      expect(working.stdout).toContain('Claude Code Sync - Status')
+      expect(working.stdout).toContain('\nOK: Connected to Convex backend\n')
+      expect(broken.stdout).toContain('\nError: Could not connect')
+      expect(working.stdout + broken.stdout).not.toMatch(/\p{Emoji_Presentation}/u)
+    },
+  )
+
+  it('keeps its emojis where they can be shown', async () => {
+    const { stdout } = await home.run(['status'], { env: { LANG: 'C.UTF-8', TERM: 'xterm-256color' } })
+
+    expect(stdout).toContain('📊 Claude Code Sync - Status')
+    expect(stdout).toContain('❌ Not configured')
+  })
+
   it('only looks: it makes no file and no folder', async () => {
     const { stdout } = await home.run(['status'])
 
