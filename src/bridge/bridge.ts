@@ -2,7 +2,6 @@
  * The background process's work: spool and transcripts in, items out, until nothing has come for a while.
  * Each round takes what is there, in the order that keeps causes before effects.
  */
-import { watch } from 'node:fs'
 import { join } from 'node:path'
 import type { Paths } from '../config/paths.ts'
 import { byTime, type Spool, type SpoolEvent } from '../spool/spool.ts'
@@ -21,11 +20,14 @@ import { Rest } from './rest.ts'
 import { retain } from './retain.ts'
 import type { Sessions } from './sessions.ts'
 import { StatusFile } from './status-file.ts'
+import { watchSpool } from './watch-spool.ts'
 
 /** How often transcripts of sessions at work are looked at, in milliseconds. */
 const POLL_MS = 150
 /** How often everything is looked at although nothing called for it. */
 const HEARTBEAT_MS = 20_000
+/** And where nothing tells of new events. */
+const UNWATCHED_MS = 1_000
 const IDLE_MS = 5 * 60_000
 /** How often is looked for journals that are too old. */
 const RETAIN_EVERY_MS = 60 * 60_000
@@ -72,19 +74,17 @@ export class Bridge {
 
   /** Works until nothing came for a while and nothing is due soon, or until it is stopped. */
   async run(): Promise<void> {
-    const watcher = watch(join(this.#options.paths.stateDir, 'spool', 'new'), () => this.#rest.call())
-    this.#options.destinations.onDrained(() => this.#rest.call())
-    watcher.on('error', (error) =>
-      this.#options.log(`the spool can't be watched, so it is polled: ${reasonOf(error)}`),
-    )
+    const { paths, destinations, sessions, log } = this.#options
+    const spool = watchSpool(join(paths.stateDir, 'spool', 'new'), () => this.#rest.call(), log)
+    destinations.onDrained(() => this.#rest.call())
     try {
       while (!(await this.#leaves())) {
         await this.round()
-        const isBusy = this.#options.sessions.live.some((session) => session.isBusy)
-        await this.#rest.take(isBusy ? POLL_MS : HEARTBEAT_MS)
+        const longestMs = spool.isWatching() ? HEARTBEAT_MS : UNWATCHED_MS
+        await this.#rest.take(sessions.live.some(({ isBusy }) => isBusy) ? POLL_MS : longestMs)
       }
     } finally {
-      watcher.close()
+      spool.close()
     }
   }
 

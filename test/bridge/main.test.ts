@@ -53,6 +53,16 @@ describe('the bridge', () => {
     expect(await folder(home, 'spool', 'quarantine')).toEqual([])
   })
 
+  it('looks for events by itself where the system has no watch left for it', async () => {
+    const home = await makeHome()
+    home.startBridge({ preload: [join(import.meta.dirname, '../faults/support/no-watches.mjs')] })
+    await vi.waitFor(async () => expect(await home.log()).toContain('so it is polled'), 10_000)
+
+    await recordSession(home, SESSION)
+
+    await vi.waitFor(() => expect(conversation(home.openSync, SESSION)).toEqual(ASKED), 15_000)
+  })
+
   it('loses nothing and doubles nothing, whenever it is killed and started again', async () => {
     const undisturbed = await makeHome()
     const { sessionId, events } = theSessionOf('tools')
