@@ -153,9 +153,9 @@ export class Bridge {
     if (this.#isLeaving) return
     this.#rounds += 1
     this.#rest.noteLook()
-    const { sessions, host, instance } = this.#options
+    const { sessions, host, instance, redaction } = this.#options
     await this.#configure()
-    for (const { client } of this.#options.sessions.live) await this.#options.redaction.meet(client)
+    for (const { client } of sessions.live) await redaction.meet(client)
     // First who is dead, then how long files are, then the events: so whatever is read was caused by what is known.
     const gone = await sessions.withoutClient(host)
     const transcripts = await this.#measureTranscripts()

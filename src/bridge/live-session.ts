@@ -132,8 +132,8 @@ export class LiveSession {
       admitted.push(admit(observation, this.#policy, (id) => this.#toolNames.get(id), redactor))
     }
     const written = await this.#journal.append(admitted)
-    if (written?.every((line, index) => index > 0 || line.offset === this.#folded))
-      written.forEach(this.#take)
+    const from = written?.[0]?.offset
+    if (written && (from === undefined || from === this.#folded)) written.forEach(this.#take)
     else await this.#catchUp()
   }
 

@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { hideApiKeys } from '../config/api-key.ts'
 import type { Environment } from '../config/process-environment.ts'
+import { isUtf8 } from './encoding.ts'
 
 export interface Io {
   stdin: Readable
@@ -51,7 +52,5 @@ function legible({ env }: Io, text: string): string {
 }
 
 /** Not the kernel's own terminal, nor one that is told to be plain, nor one whose characters are of another encoding. */
-function canShowEmojis({ LC_ALL, LC_CTYPE, LANG, TERM }: Environment): boolean {
-  const locale = LC_ALL || LC_CTYPE || LANG || ''
-  return TERM !== 'linux' && TERM !== 'dumb' && (locale === '' || /utf-?8/i.test(locale))
-}
+const canShowEmojis = (env: Environment): boolean =>
+  env.TERM !== 'linux' && env.TERM !== 'dumb' && isUtf8(env) !== false

@@ -4,6 +4,7 @@
  */
 import { styleText } from 'node:util'
 import stringWidth from 'string-width'
+import { isUtf8 } from './encoding.ts'
 import type { Io } from './io.ts'
 
 export type Style = Parameters<typeof styleText>[0]
@@ -32,10 +33,7 @@ const isTerminalAt = ({ stdout }: Io): boolean => 'isTTY' in stdout && stdout.is
 const hasColors = (io: Io): boolean => isTerminalAt(io) && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
 
 /** Whether signs can stand for words: whoever wants no colours, or can't have them, reads words. */
-export function hasSymbols(io: Io): boolean {
-  const { LC_ALL, LC_CTYPE, LANG } = io.env
-  return hasColors(io) && /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '')
-}
+export const hasSymbols = (io: Io): boolean => hasColors(io) && isUtf8(io.env) === true
 
 /** Columns that a text takes: two for a wide character, none for a colour. */
 export const widthOf = (text: string): number => stringWidth(text)

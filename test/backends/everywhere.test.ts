@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import type { EmbeddedOpenSync } from '../../src/embedded/server.ts'
 import { claudeCodeSync, flush } from '../e2e/support/installation.ts'
 import { expectTheTruth, prepare } from '../e2e/support/synced.ts'
-import { sessionIdsOf } from '../e2e/support/truth.ts'
+import { SPANS_OF_AGENTS, sessionIdsOf } from '../e2e/support/truth.ts'
 import { scenarios } from '../support/claude/scenarios.ts'
 import type { Stage } from '../support/claude/stage.ts'
 import type { Workspace } from '../support/claude/workspace.ts'
@@ -17,17 +17,7 @@ import { SERVICE } from './session.ts'
 /** The project of Phoenix's preset. */
 const PROJECT = 'claude-code'
 
-/** What the scenario comes to: a session, its prompts and agents, every response and every tool call. */
-const NAMES = {
-  'chat claude-haiku-4-5': 2,
-  'chat claude-opus-5-5': 8,
-  'claude_code.session': 1,
-  'execute_tool Agent': 3,
-  'execute_tool Bash': 2,
-  'invoke_agent claude-code': 3,
-  'invoke_agent general-purpose': 3,
-}
-const SPANS = 22
+const SPANS = Object.values(SPANS_OF_AGENTS).reduce((sum, times) => sum + times)
 
 describeWith(
   ...(['BACKENDS_COLLECTOR', 'BACKENDS_JAEGER', 'BACKENDS_PHOENIX'] as const),
@@ -43,7 +33,7 @@ describeWith(
 
     expectTheTruth({ stage, opensync, sessionIds: sessionIdsOf(stage.api.calls) })
     const tree = await treeAtJaeger(jaeger, SPANS)
-    expect(countNames(tree)).toEqual(NAMES)
+    expect(countNames(tree)).toEqual(SPANS_OF_AGENTS)
     expectOneTree(tree)
     expect(await treeAtPhoenix(phoenix, SPANS)).toEqual(tree)
     expectMessagesOf(tree, opensync, stage)

@@ -7,7 +7,7 @@ import { type RecordingServer, startRecordingServer } from '../exporters/otlp/re
 import { scenarios } from '../support/claude/scenarios.ts'
 import { claudeCodeSync, flush } from './support/installation.ts'
 import { conversation, expectTheTruth, prepare } from './support/synced.ts'
-import { sessionIdsOf } from './support/truth.ts'
+import { SPANS_OF_AGENTS, sessionIdsOf } from './support/truth.ts'
 
 const CONVERSATION = ['user | Say hello [[hello]]', 'assistant | Hello there.']
 
@@ -56,15 +56,7 @@ test('OpenSync and an OTLP backend get the whole session each, with content only
 
   expectTheTruth({ stage, opensync, sessionIds: sessionIdsOf(stage.api.calls) })
   expect(namesOf(full)).toEqual(namesOf(bare))
-  expect(namesOf(full)).toEqual({
-    'chat claude-haiku-4-5': 2,
-    'chat claude-opus-5-5': 8,
-    'claude_code.session': 1,
-    'execute_tool Agent': 3,
-    'execute_tool Bash': 2,
-    'invoke_agent claude-code': 3,
-    'invoke_agent general-purpose': 3,
-  })
+  expect(namesOf(full)).toEqual(SPANS_OF_AGENTS)
   expect(bodyOf(full)).toContain('The third part is done.')
   expect(bodyOf(bare)).not.toMatch(/part is done|sleep 0\.8|Share the work/)
 })

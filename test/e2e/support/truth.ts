@@ -43,6 +43,16 @@ export function sessionIdsOf(calls: readonly ScriptedCall[]): string[] {
   return [...new Set(calls.map(({ sessionId }) => sessionId))]
 }
 
+/** What the scenario `agents` comes to, by span name: a session, its prompts and agents, every response and every tool call. */
+export const SPANS_OF_AGENTS = {
+  'chat claude-haiku-4-5': 2,
+  'chat claude-opus-5-5': 8,
+  'claude_code.session': 1,
+  'execute_tool Agent': 3,
+  'execute_tool Bash': 2,
+  'invoke_agent claude-code': 3,
+  'invoke_agent general-purpose': 3,
+}
 /** Compactions and Claude Code's own questions stand in no transcript. */
 function isTranscribed({ kind, outcome }: ScriptedCall): boolean {
   return (kind === 'main' || kind === 'agent') && (outcome === 'answered' || outcome === 'cut off')
