@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
+import { onTestFinished } from 'vitest'
 import { type Server, startServer } from './server.ts'
 
 export interface ReceivedRequest {
@@ -21,7 +22,14 @@ export interface Answer {
   body?: string
 }
 
-export async function startOtlpServer({
+/** Ends with the test. */
+export async function otlpServer(answer?: Answer): Promise<OtlpServer> {
+  const server = await startOtlpServer(answer)
+  onTestFinished(() => server.close())
+  return server
+}
+
+async function startOtlpServer({
   status = 200,
   contentType = 'application/json',
   body = '{}',

@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeDeliveryStatus } from '../../src/delivery/status.ts'
 import { type EmbeddedOpenSync, startEmbeddedOpenSync } from '../../src/embedded/server.ts'
 import { createHome, type Home } from './home.ts'
-import { type Answer, type OtlpServer, startOtlpServer } from './otlp-server.ts'
+import { otlpServer } from './otlp-server.ts'
 import { freeUrl } from './server.ts'
 
 const KEY = 'osk_4f3c2b1a99887766'
@@ -20,12 +20,6 @@ afterEach(async () => {
   await opensync.close()
   await home.remove()
 })
-
-async function otlpServer(answer?: Answer): Promise<OtlpServer> {
-  const server = await startOtlpServer(answer)
-  onTestFinished(() => server.close())
-  return server
-}
 
 describe('status', () => {
   it('shows the configuration and that the server takes the key', async () => {

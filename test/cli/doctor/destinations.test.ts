@@ -1,14 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { destinationsCheck } from '../../../src/cli/doctor/destinations.ts'
-import { startOtlpServer } from '../otlp-server.ts'
+import { otlpServer } from '../otlp-server.ts'
 import { freeUrl } from '../server.ts'
 import { makePatient, troubles } from './patient.ts'
 
 describe('The check of the destinations', () => {
   it('asks each of them, and sends no span', async () => {
     const patient = await makePatient()
-    const server = await startOtlpServer({})
-    onTestFinished(() => server.close())
+    const server = await otlpServer()
     await patient.configure({
       destinations: {
         up: { endpoint: server.url, protocol: 'http/json' },
@@ -29,8 +28,7 @@ describe('The check of the destinations', () => {
 
   it('finds one that refuses our headers, and does not show them', async () => {
     const patient = await makePatient()
-    const server = await startOtlpServer({ status: 401 })
-    onTestFinished(() => server.close())
+    const server = await otlpServer({ status: 401 })
     await patient.configure({
       destinations: { closed: { endpoint: server.url, headers: { 'x-api-key': 'secretsecret' } } },
     })

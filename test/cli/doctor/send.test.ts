@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bridgeCheck } from '../../../src/cli/doctor/bridge.ts'
 import { probeCheck } from '../../../src/cli/doctor/send.ts'
-import { startOtlpServer } from '../otlp-server.ts'
+import { otlpServer } from '../otlp-server.ts'
 import { freeUrl } from '../server.ts'
 import { makePatient, openSync, type Patient, troubles } from './patient.ts'
 
@@ -17,12 +17,6 @@ async function connected(destinations = {}) {
   return { patient, server }
 }
 
-async function otlp(answer = {}) {
-  const server = await startOtlpServer(answer)
-  onTestFinished(() => server.close())
-  return server
-}
-
 /** The session's id, as the first finding tells it. */
 const idIn = (message = ''): string => /probe-[\da-f-]{36}/.exec(message)?.[0] ?? ''
 
@@ -35,7 +29,7 @@ async function inFile(patient: Patient) {
 
 describe('The probe session', () => {
   it('gets to every destination, and says of itself that nobody asked', async () => {
-    const backend = await otlp()
+    const backend = await otlpServer()
     const { patient, server } = await connected({
       backend: { endpoint: backend.url, protocol: 'http/json', content: 'full' },
     })
@@ -84,7 +78,7 @@ describe('The probe session', () => {
   })
 
   it('tells which destination it did not get to, and why', async () => {
-    const refusing = await otlp({ status: 400, body: '{"message": "no such thing"}' })
+    const refusing = await otlpServer({ status: 400, body: '{"message": "no such thing"}' })
     const { patient } = await connected({
       refusing: { endpoint: refusing.url },
       down: { endpoint: await freeUrl() },
