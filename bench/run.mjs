@@ -1,6 +1,7 @@
 /**
  * The benchmark: `npm run bench`, which measures everything and writes docs/performance.md, or
- * `npm run bench -- --short`, which shows in less than a minute that all of it works, and fails on no figure.
+ * `npm run bench -- --short`, which shows in less than a minute that all of it works, and fails on no figure. Names
+ * of parts, such as `hooks session`, measure these alone and write nothing.
  * Where Claude Code, a network namespace or a peer can't be had, their figures are left out.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -44,7 +45,7 @@ const withoutRedaction = {
   },
 }
 
-const programs = ['read-transcripts', 'parse-only', 'deliver', 'opensync', 'record-session']
+const programs = ['read-transcripts', 'parse-only', 'deliver', 'opensync', 'record-session', 'stopwatch']
 await build({
   ...shared,
   entryPoints: ['bench/main.ts', ...programs.map((name) => `bench/programs/${name}.ts`)].map(asEntry),

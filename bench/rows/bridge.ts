@@ -2,8 +2,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Bench, ms, PEER, type Row } from '../row.ts'
 import { cpuOf, House, isAlive, memoryOf } from '../support/house.ts'
-import { statsOf, time } from '../support/pairs.ts'
+import { statsOf } from '../support/pairs.ts'
 import { startOpenSync } from '../support/programs.ts'
+import { time } from '../support/time.ts'
 import { turn, writeTranscript } from '../support/transcripts.ts'
 
 /** From the exit of the hook to the request with the user's message. */

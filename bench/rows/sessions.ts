@@ -6,7 +6,7 @@ import type { Stage } from '../../test/support/claude/stage.ts'
 import { type Bench, ms, PEER, type Row, times } from '../row.ts'
 import { House } from '../support/house.ts'
 import { openLab, play } from '../support/lab.ts'
-import { statsOf } from '../support/pairs.ts'
+import { shuffled, statsOf } from '../support/pairs.ts'
 import { startOpenSync } from '../support/programs.ts'
 
 const settings = (command: string, events: readonly string[] = REGISTERED_EVENTS) => ({
@@ -34,7 +34,7 @@ export async function sessionRow(bench: Bench, claude: string): Promise<Row> {
   try {
     // The first round warms up; the short form has no time for that.
     for (let run = bench.short ? 0 : -1; run < (bench.short ? 1 : 25); run++)
-      for (const [name, stage] of Object.entries(stages)) {
+      for (const [name, stage] of shuffled(Object.entries(stages), run)) {
         const took = await play(stage, 'eight')
         if (run >= 0) taken[name]?.push(took)
       }

@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { hookCommand } from '../../src/hooks/recorder.ts'
-import { type Command, time } from './pairs.ts'
+import type { Command } from './pairs.ts'
 import type { Server } from './programs.ts'
+import { time } from './time.ts'
 
 const COMMAND = join(process.cwd(), 'dist/cli.js')
 const DEADLINE_MS = 600_000

@@ -1,14 +1,13 @@
-/** Runs commands in turn, A B A B …, so that whatever the machine does meanwhile meets all of them alike. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+/**
+ * Runs commands in turn, so that whatever the machine does meanwhile meets all of them alike. Each round has another
+ * order: what ran before leaves caches behind, and a bridge at work.
+ */
+import { hash } from 'node:crypto'
+import { startStopwatch } from './programs.ts'
+import type { Timed } from './time.ts'
 
-export interface Command {
+export interface Command extends Timed {
   name: string
-  argv: readonly [string, ...string[]]
-  env: Readonly<Record<string, string>>
-  /** A file that is its standard input. */
-  input?: string
   /** Runs before each start, and is not measured. */
   before?: () => Promise<void>
 }
@@ -22,24 +21,24 @@ export interface Stats {
 /** Milliseconds from start to exit, by the command's name. The first round warms up, and does not count. */
 export async function pairs(commands: readonly Command[], runs: number): Promise<Record<string, Stats>> {
   const times = new Map(commands.map(({ name }) => [name, [] as number[]]))
+  const stopwatch = startStopwatch()
   for (let run = -1; run < runs; run++)
-    for (const command of commands) {
-      await command.before?.()
-      const ms = await time(command)
-      if (run >= 0) times.get(command.name)?.push(ms)
+    for (const { name, before, ...timed } of shuffled(commands, run)) {
+      await before?.()
+      const ms = await stopwatch.time(timed)
+      if (run >= 0) times.get(name)?.push(ms)
     }
+  await stopwatch.stop()
   return Object.fromEntries([...times].map(([name, measured]) => [name, statsOf(measured)]))
 }
 
-export async function time({ argv: [file, ...args], env, input }: Omit<Command, 'name'>): Promise<number> {
-  const stdin = openSync(input ?? '/dev/null', 'r')
-  const start = performance.now()
-  const child = spawn(file, args, { env, stdio: [stdin, 'ignore', 'ignore'] })
-  closeSync(stdin)
-  const [code, signal] = await once(child, 'exit')
-  const ms = performance.now() - start
-  if (code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${code ?? signal}`)
-  return ms
+/** The same order in each run of the benchmark. */
+export function shuffled<Element>(elements: readonly Element[], round: number): Element[] {
+  const place = (index: number) => hash('sha256', `${round}/${index}`)
+  return elements
+    .map((element, index) => ({ element, place: place(index) }))
+    .sort((a, b) => (a.place < b.place ? -1 : 1))
+    .map(({ element }) => element)
 }
 
 export function statsOf(values: readonly number[]): Stats {

@@ -1,9 +1,10 @@
 /** Starts the benchmark's own small programs, which `bench/run.mjs` has bundled, and reads what they print. */
-import { spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { json } from 'node:stream/consumers'
+import type { Timed } from './time.ts'
 
 const BUNDLES = join(process.cwd(), '.cache/bench')
 
@@ -20,6 +21,30 @@ export async function measure(program: string, ...args: string[]): Promise<Measu
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return (await json(child.stdout)) as Measured
+}
+
+export interface Stopwatch {
+  /** Milliseconds from a command's start to its exit. Throws where it fails. */
+  time(command: Timed): Promise<number>
+  stop(): Promise<void>
+}
+
+export function startStopwatch(): Stopwatch {
+  const child = fork(join(BUNDLES, 'stopwatch.mjs'))
+  return {
+    async time(command) {
+      const answered = once(child, 'message')
+      child.send(command)
+      const [answer]: { ms?: number; error?: string }[] = await answered
+      if (answer?.ms === undefined) throw new Error(answer?.error)
+      return answer.ms
+    },
+    async stop() {
+      const ended = once(child, 'exit')
+      child.disconnect()
+      await ended
+    },
+  }
 }
 
 export interface Server {
