@@ -36,8 +36,9 @@ case ${CLAUDE_SYNC_AUTO_SYNC-} in
   *) [ ! -e "$ccsync_state/auto-sync-off" ] || exit 0 ;;
 esac
 
-# A project's environment may have lost the folders of `cat` and `mkdir`.
-PATH=${PATH:+$PATH:}/usr/bin:/bin
+# The system's own `cat` and `mkdir`: a project's environment may have lost them, or hide them behind dozens of folders.
+ccsync_path=${PATH-}
+PATH=/usr/bin:/bin${PATH:+:$PATH}
 
 # `${X+"X=$X"}` is one argument where X is set, and none where it is not. The trailer is the commit: it is
 # written only after everything before it was. In another locale than C, `cat` would open two dozen files first.
@@ -80,6 +81,7 @@ ccsync_bridge_lives() {
 # it. Where setsid is missing (macOS), Node makes the session; ignoring HUP would not do, as Node resets that.
 ccsync_start_bridge() {
   [ -r "$ccsync_bridge" ] || return
+  PATH=${ccsync_path:+$ccsync_path:}/usr/bin:/bin
   [ -x "$ccsync_node" ] || ccsync_node=$(command -v node) || return
   set -- "$ccsync_bridge" --state "$ccsync_state"
   cd /

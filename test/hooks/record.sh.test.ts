@@ -173,14 +173,23 @@ describe.each(SHELLS)('the hook command in $shell $args', (shell) => {
     },
   )
 
-  it('leaves an unfinished file where cat gives up half-way', async () => {
+  it('leaves an unfinished file where cat gives up', async () => {
+    const { home, stateDir, command } = await install()
+
+    const outcome = await runHook(shell, home, `exec </; ${command}`)
+
+    expect(outcome).toEqual(SILENT_SUCCESS)
+    expect(await inboxText(stateDir)).toMatch(/^claude-code-sync\/1\0.*\0$/s)
+  })
+
+  it('takes the system’s own cat, not one that lies before it in PATH', async () => {
     const { home, stateDir, command } = await install()
     await writeFile(join(home, 'cat'), '#!/bin/sh\nprintf half; exit 1\n', { mode: 0o700 })
 
     const outcome = await runHook(shell, home, `PATH=$HOME:$PATH; ${command}`)
 
     expect(outcome).toEqual(SILENT_SUCCESS)
-    expect(await inboxText(stateDir)).toMatch(/half$/)
+    expect(await recordedEvents(stateDir)).toHaveLength(1)
   })
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('succeeds even when %s ends it', async (signal) => {
