@@ -3,7 +3,9 @@
  * was to run next, and may read them as soon as it is loaded: they go first.
  */
 import { dropVariables } from '../config/process-environment.ts'
+import { giveWay } from './give-way.ts'
 
+giveWay()
 dropVariables('OTEL_')
 const { runBridge } = await import('./process.ts')
 await runBridge()
