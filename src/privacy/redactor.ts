@@ -43,16 +43,37 @@ export function createRedactor({ extra = [], exact = [], rules = RULES }: Redact
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
     return `[redacted:${kind}]`
   }
+  const harmless = new HarmlessTexts()
   const text = (original: string): string => {
-    if (original.length < SHORTEST) return original
+    if (original.length < SHORTEST || harmless.has(original)) return original
     try {
-      return redactAgain(original, scanner, extra, count)
+      const redacted = redactAgain(original, scanner, extra, count)
+      if (redacted === original) harmless.add(original)
+      return redacted
     } catch {
       return count('unchecked')
     }
   }
   return { text, value: (value, redact = text) => redactFields(value, redact, count), counts: () => counts }
 }
+
+/** Most texts are names of fields and other words that come again and again, and are quicker remembered than scanned. */
+class HarmlessTexts {
+  readonly #known = new Set<string>()
+
+  has(text: string): boolean {
+    return text.length <= LONGEST_REMEMBERED && this.#known.has(text)
+  }
+
+  add(text: string): void {
+    if (text.length > LONGEST_REMEMBERED) return
+    if (this.#known.size >= MOST_REMEMBERED) this.#known.clear()
+    this.#known.add(text)
+  }
+}
+
+const LONGEST_REMEMBERED = 24
+const MOST_REMEMBERED = 2_000
 
 type Count = (kind: string) => string
 

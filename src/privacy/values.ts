@@ -34,16 +34,15 @@ export function redactFields(value: Json, redact: Redact, replace: (kind: string
   }
 
   function walkFields(fields: { [key: string]: Json }, depth: number): Json {
-    let changed = false
-    const entries: [string, Json][] = []
-    for (const name of Object.keys(fields)) {
+    let copy: [string, Json][] | undefined
+    for (const [index, name] of Object.keys(fields).entries()) {
       const field = fields[name] as Json
       const called = redact(name)
       const redacted = isSecretName(name) ? hide(field, depth + 1) : walk(field, depth + 1)
-      changed ||= redacted !== field || called !== name
-      entries.push([called, redacted])
+      if (redacted !== field || called !== name) copy ??= Object.entries(fields).slice(0, index)
+      copy?.push([called, redacted])
     }
-    return changed ? Object.fromEntries(entries) : fields
+    return copy ? Object.fromEntries(copy) : fields
   }
 
   /** That there is a value may be known, and whether it is a switch; nothing else of it. */

@@ -121,6 +121,20 @@ describe('redactText', () => {
     expect(redactText(once)).toBe(once)
   })
 
+  it('finds the same in a text that comes again, among more texts than it remembers, and counts each', () => {
+    const redactor = createRedactor({ exact: ['hunter-22'] })
+    const texts = Array.from({ length: 5_000 }, (_, index) =>
+      index % 5 === 0 ? 'hunter-22' : `word-${index}`,
+    )
+
+    const once = texts.map(redactor.text)
+    const again = texts.map(redactor.text)
+
+    expect(again).toEqual(once)
+    expect(once.filter((text, index) => text !== texts[index])).toHaveLength(1_000)
+    expect(redactor.counts().get('known-secret')).toBe(2_000)
+  })
+
   it('lets nothing through when a rule throws, and counts that', () => {
     const broken: Rule = {
       kind: 'broken',
