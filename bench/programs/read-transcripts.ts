@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LiveSession } from '../../src/bridge/live-session.ts'
+import { keepHeapSmall } from '../../src/bridge/small-heap.ts'
 import type { Observation } from '../../src/journal/observation.ts'
 import { createRedactor } from '../../src/privacy/redactor.ts'
 import { createTracing } from '../../src/trace/tracing.ts'
@@ -21,6 +22,7 @@ const started = (transcriptPath: string): Observation => ({
   route: ['bench'],
 })
 
+keepHeapSmall()
 const [path = '', times = '1'] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'bench-read-'))
 const tracing = createTracing('bench')

@@ -4,8 +4,10 @@
  */
 import { dropVariables } from '../config/process-environment.ts'
 import { giveWay } from './give-way.ts'
+import { keepHeapSmall } from './small-heap.ts'
 
 giveWay()
+keepHeapSmall()
 dropVariables('OTEL_')
 const { runBridge } = await import('./process.ts')
 await runBridge()
