@@ -142,7 +142,7 @@ export class Destinations {
   /** Lets go of a session that is delivered, but for what was refused of it. */
   async release(sessionId: string): Promise<void> {
     for (const [id, { courier }] of this.#couriers)
-      await this.#ledger.noteRefused(sessionId, id, courier.remove(sessionId).refused)
+      await this.#ledger.noteRefused(sessionId, id, (await courier.remove(sessionId)).refused)
   }
 
   /** Lets go of a session whatever waits of it. Returns how many items that were. */
@@ -151,7 +151,7 @@ export class Destinations {
     let items = 0
     for (const id of new Set([...this.#couriers.keys(), ...stream.destinations()])) {
       const courier = this.#couriers.get(id)?.courier
-      const { refused, waiting } = courier?.remove(sessionId) ?? (await untaken(stream, id))
+      const { refused, waiting } = await (courier?.remove(sessionId) ?? untaken(stream, id))
       await this.#ledger.noteRefused(sessionId, id, refused)
       if (waiting > 0) await this.#ledger.noteGivenUp(sessionId, id, reason, waiting)
       items += waiting
@@ -162,7 +162,7 @@ export class Destinations {
 
   /** Lets go of a session that nothing is to be known of. */
   async abandon(sessionId: string): Promise<void> {
-    for (const { courier } of this.#couriers.values()) await courier.abandon(sessionId)
+    for (const { courier } of this.#couriers.values()) await courier.remove(sessionId)
     await this.#ledger.strike(sessionId)
   }
 

@@ -87,17 +87,16 @@ export class Courier {
     this.#lanes.set(stream.sessionId, { stream, cursor, busy: false, dueMs: 0, singly: 0 })
   }
 
-  /** Lets go of a session; tells what the destination had not taken of it. */
-  remove(sessionId: string): { refused: Record<string, number>; waiting: number } {
+  /**
+   * Lets go of a session; tells what the destination had not taken of it. What is on its way leaves nothing here when
+   * it arrives: the session's folder may be gone by then, or be another one's.
+   */
+  async remove(sessionId: string): Promise<{ refused: Record<string, number>; waiting: number }> {
     const lane = this.#lanes.get(sessionId)
+    if (lane === undefined) return { refused: {}, waiting: 0 }
     this.#lanes.delete(sessionId)
-    return { refused: lane?.cursor.kept.rejected ?? {}, waiting: lane ? this.#unkept(lane).length : 0 }
-  }
-
-  /** Lets go of one that was not to be known: what is on its way leaves nothing here when it arrives. */
-  async abandon(sessionId: string): Promise<void> {
-    await this.#lanes.get(sessionId)?.cursor.discard()
-    this.remove(sessionId)
+    await lane.cursor.discard()
+    return { refused: lane.cursor.kept.rejected, waiting: this.#unkept(lane).length }
   }
 
   /** Whether the disk knows that the destination has this item, or refused it for good; or it never wanted it. */
@@ -215,7 +214,8 @@ export class Courier {
   }
 
   #maySend(lane: Lane): boolean {
-    if (this.#stopped || this.#pauses.isParked || !this.#lanes.has(lane.stream.sessionId)) return false
+    if (this.#stopped || this.#pauses.isParked || this.#lanes.get(lane.stream.sessionId) !== lane)
+      return false
     return this.#options.monotonic() >= Math.max(this.#pauses.dueMs, lane.dueMs)
   }
 

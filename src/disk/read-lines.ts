@@ -17,11 +17,9 @@ export interface Line {
 }
 
 /**
- * Reads a piece at a time without leaving the thread, as a hop to another one and back costs more than the piece, and
- * lets others have their turn after each.
- *
  * Yields every line of `path` that begins at or after `from` and ends, newline included, before `limit`
- * (byte offsets). A last line without a newline is unfinished, and left for later.
+ * (byte offsets). A last line without a newline is unfinished, and left for later. Reads without leaving the thread,
+ * as a hop to another one and back costs more than a piece of a file, and lets others have their turn after each.
  */
 export async function* readLines(path: string, from: number, limit: number): AsyncGenerator<Line> {
   const file = openSync(path, 'r')

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readCursor } from '../../src/journal/cursor.ts'
@@ -142,12 +142,58 @@ describe('a courier', () => {
     courier.wake()
     await eventually(() => expect(sent(openSync, 's1')).toEqual(['1']))
 
-    courier.remove('s1')
+    await courier.remove('s1')
     gate.open()
     await courier.stop()
 
     expect(sent(openSync, 's1')).toEqual(['1'])
     expect(courier.report().pending).toBe(0)
+  })
+
+  it('leaves nothing in the folder of a session that was let go of while something of it was on its way', async () => {
+    const openSync = await startOpenSync()
+    const gate = makeGate()
+    openSync.reply(async ({ path }) => {
+      if (path === '/sync/message') await gate.opened
+      return undefined
+    })
+    const stream = await makeSession('s1', 1)
+    const courier = makeCouriers().start('opensync', exporterTo(openSync))
+    await courier.add(stream)
+    courier.wake()
+    await eventually(() => expect(sent(openSync, 's1')).toEqual(['1']))
+
+    const { waiting } = await courier.remove('s1')
+    await rm(stream.folder, { recursive: true })
+    gate.open()
+    await eventually(() => expect(courier.report().lastSuccessMs).toBe(0))
+    await courier.stop()
+
+    expect(waiting).toBe(1)
+    await expect(readdir(stream.folder)).rejects.toThrow('ENOENT')
+  })
+
+  it('begins anew with a session that comes back while something of it is still on its way', async () => {
+    const openSync = await startOpenSync()
+    const gate = makeGate()
+    openSync.reply(async ({ path }) => {
+      if (path === '/sync/message') await gate.opened
+      return undefined
+    })
+    const stream = await makeSession('s1', 2)
+    const courier = makeCouriers().start('opensync', exporterTo(openSync))
+    await courier.add(stream)
+    courier.wake()
+    await eventually(() => expect(sent(openSync, 's1')).toEqual(['1']))
+
+    await courier.remove('s1')
+    await courier.add(stream)
+    courier.wake()
+    gate.open()
+
+    await eventually(() => expect(courier.report().pending).toBe(0))
+    await courier.stop()
+    expect(sent(openSync, 's1')).toEqual(['1', '1', '2'])
   })
 
   it('passes over snapshots where the destination can not upsert', async () => {
@@ -421,7 +467,7 @@ describe('an item that is refused', () => {
     await eventually(() => expect(courier.report().pending).toBe(0))
     const { rejected } = courier.report()
 
-    expect(courier.remove('s1')).toEqual({ refused: rejected, waiting: 0 })
+    expect(await courier.remove('s1')).toEqual({ refused: rejected, waiting: 0 })
     expect(courier.report().rejected).toEqual({})
     await courier.add(stream)
 
