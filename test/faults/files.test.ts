@@ -42,7 +42,9 @@ describe('row 3: a recorder that is killed while it writes', () => {
       await house.skip(made)
       const before = new Set(await readdir(inbox(house)))
       const hook = startHook(house, command)
-      hook.stdin?.write(JSON.stringify(event.payload).slice(0, 60))
+      // Half of the time it has read everything, and only its trailer is missing.
+      const payload = JSON.stringify(event.payload)
+      hook.stdin?.write(killed % 2 === 0 ? payload : payload.slice(0, 60))
       const begun = () => readdir(inbox(house)).then((names) => names.find((name) => !before.has(name)))
       await vi.waitFor(
         async () =>

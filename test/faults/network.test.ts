@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kill } from '../support/program.ts'
 import type { MadeSession } from '../support/sessions/generator.ts'
 import { makeClock } from './support/bridges.ts'
@@ -319,28 +321,50 @@ describe('row 19: a key that is refused', () => {
   })
 })
 
-describe('row 20: an answer that says success, or nothing of the kind, and took nothing', () => {
-  const html: Answer = { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' }
-  const moved: Answer = { status: 302, headers: { location: 'http://127.0.0.1:1/' } }
-  const falseSuccesses: [string, Answer][] = [
-    ['a page', html],
-    ['a redirect', moved],
-  ]
+/** Takes whatever it is sent for a success. */
+async function startYesSayer(): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = []
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url)
+    response.setHeader('content-type', 'application/json').end('{}')
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const address = server.address()
+  return { url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}/`, asked }
+}
 
-  it.each(falseSuccesses)('%s is no success', async (_, answer) => {
+describe('row 20: an answer that says success, or nothing of the kind, and took nothing', () => {
+  it('a page is no success', async () => {
+    const page: Answer = { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Log in</h1>' }
     const house = await makeHouse()
     const made = makeSessions(90)
+    await playAgainst(house, made, page)
+
+    house.expectAll(made)
+    await house.expectLively()
+  })
+
+  it('a redirect is none, and nothing is sent to where it leads, be everything welcome there', async () => {
+    const house = await makeHouse()
+    const made = makeSessions(90)
+    const elsewhere = await startYesSayer()
+    await playAgainst(house, made, { status: 302, headers: { location: elsewhere.url } })
+
+    house.expectAll(made)
+    expect(elsewhere.asked).toEqual([])
+    await house.expectLively()
+  })
+
+  /** Each place gives this answer a few times, then its own ones. */
+  async function playAgainst(house: House, made: readonly MadeSession[], answer: Answer): Promise<void> {
     const lie = (_request: unknown, count: number): Fault => (count <= 3 ? answer : 'pass')
     house.openSyncFront.fail(lie)
     house.tracesFront.fail(lie)
     house.startBridge()
     await playAll(house, made)
-
     await house.flushed()
-
-    house.expectAll(made)
-    await house.expectLively()
-  })
+  }
 
   it('nothing at all is no success of OpenSync, which always says what it did', async () => {
     const house = await makeHouse()
