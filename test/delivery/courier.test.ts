@@ -19,6 +19,22 @@ import {
 
 const MINUTE_MS = 60_000
 
+/** A session of so many items, of which the first is sent and not answered before the gate opens. */
+async function firstOnItsWay(items: number) {
+  const openSync = await startOpenSync()
+  const gate = makeGate()
+  openSync.reply(async ({ path }) => {
+    if (path === '/sync/message') await gate.opened
+    return undefined
+  })
+  const stream = await makeSession('s1', items)
+  const courier = makeCouriers().start('opensync', exporterTo(openSync))
+  await courier.add(stream)
+  courier.wake()
+  await eventually(() => expect(sent(openSync, 's1')).toEqual(['1']))
+  return { openSync, courier, stream, gate }
+}
+
 describe('a courier', () => {
   it('brings the items of a session in their order, and says when there are no more', async () => {
     const openSync = await startOpenSync()
@@ -131,16 +147,7 @@ describe('a courier', () => {
   })
 
   it('sends nothing more of a session that was let go of', async () => {
-    const openSync = await startOpenSync()
-    const gate = makeGate()
-    openSync.reply(async ({ path }) => {
-      if (path === '/sync/message') await gate.opened
-      return undefined
-    })
-    const courier = makeCouriers().start('opensync', exporterTo(openSync))
-    await courier.add(await makeSession('s1', 2))
-    courier.wake()
-    await eventually(() => expect(sent(openSync, 's1')).toEqual(['1']))
+    const { openSync, courier, gate } = await firstOnItsWay(2)
 
     await courier.remove('s1')
     gate.open()
@@ -151,17 +158,7 @@ describe('a courier', () => {
   })
 
   it('leaves nothing in the folder of a session that was let go of while something of it was on its way', async () => {
-    const openSync = await startOpenSync()
-    const gate = makeGate()
-    openSync.reply(async ({ path }) => {
-      if (path === '/sync/message') await gate.opened
-      return undefined
-    })
-    const stream = await makeSession('s1', 1)
-    const courier = makeCouriers().start('opensync', exporterTo(openSync))
-    await courier.add(stream)
-    courier.wake()
-    await eventually(() => expect(sent(openSync, 's1')).toEqual(['1']))
+    const { courier, stream, gate } = await firstOnItsWay(1)
 
     const { waiting } = await courier.remove('s1')
     await rm(stream.folder, { recursive: true })
@@ -174,17 +171,7 @@ describe('a courier', () => {
   })
 
   it('begins anew with a session that comes back while something of it is still on its way', async () => {
-    const openSync = await startOpenSync()
-    const gate = makeGate()
-    openSync.reply(async ({ path }) => {
-      if (path === '/sync/message') await gate.opened
-      return undefined
-    })
-    const stream = await makeSession('s1', 2)
-    const courier = makeCouriers().start('opensync', exporterTo(openSync))
-    await courier.add(stream)
-    courier.wake()
-    await eventually(() => expect(sent(openSync, 's1')).toEqual(['1']))
+    const { openSync, courier, stream, gate } = await firstOnItsWay(2)
 
     await courier.remove('s1')
     await courier.add(stream)
