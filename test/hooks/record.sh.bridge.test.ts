@@ -52,6 +52,18 @@ describe.each(SHELLS)('the hook command in $shell $args', (shell) => {
 
     expect(await startedBridges(installation)).toHaveLength(1)
   })
+
+  it('takes the first Node of PATH there, whatever the system has', async () => {
+    const installation = await install({ bridge: true, node: '/gone/node' })
+    const { home, command } = installation
+    const script = `#!/bin/sh\n: > '${home}/taken'\nexec '${process.execPath}' "$@"\n`
+    await writeFile(join(home, 'node'), script, { mode: 0o700 })
+
+    await runHook(shell, home, `PATH=$HOME:$PATH; ${command}`)
+
+    expect(await startedBridges(installation)).toHaveLength(1)
+    await access(join(home, 'taken'))
+  })
 })
 
 describe('whether the hook starts a bridge', () => {
