@@ -28,7 +28,7 @@ const rows: Row[] = []
 const growth: Growth[] = []
 const started = performance.now()
 
-/** In the order of the table, but for the first: its bridge is at rest while the others are measured. */
+/** In the order of the table. The last one's bridge is at rest while the others are measured. */
 const parts: Record<string, () => Promise<Row[]>> = {
   package: async () => [packageRow()],
   hooks: () => hookRows(bench),

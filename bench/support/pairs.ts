@@ -22,21 +22,23 @@ export interface Stats {
 export async function pairs(commands: readonly Command[], runs: number): Promise<Record<string, Stats>> {
   const times = new Map(commands.map(({ name }) => [name, [] as number[]]))
   const stopwatch = startStopwatch()
-  for (let run = -1; run < runs; run++)
-    for (const { name, before, ...timed } of shuffled(commands, run)) {
-      await before?.()
-      const ms = await stopwatch.time(timed)
-      if (run >= 0) times.get(name)?.push(ms)
-    }
-  await stopwatch.stop()
+  try {
+    for (let run = -1; run < runs; run++)
+      for (const { name, before, ...timed } of shuffled(commands, run)) {
+        await before?.()
+        const ms = await stopwatch.time(timed)
+        if (run >= 0) times.get(name)?.push(ms)
+      }
+  } finally {
+    await stopwatch.stop()
+  }
   return Object.fromEntries([...times].map(([name, measured]) => [name, statsOf(measured)]))
 }
 
-/** The same order in each run of the benchmark. */
+/** Another order in each round; the same ones in each run of the benchmark. */
 export function shuffled<Element>(elements: readonly Element[], round: number): Element[] {
-  const place = (index: number) => hash('sha256', `${round}/${index}`)
   return elements
-    .map((element, index) => ({ element, place: place(index) }))
+    .map((element, index) => ({ element, place: hash('sha256', `${round}/${index}`) }))
     .sort((a, b) => (a.place < b.place ? -1 : 1))
     .map(({ element }) => element)
 }
